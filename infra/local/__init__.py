@@ -1,0 +1,1 @@
+"""The embedded stack: database, broker, mail sink, issuer and services on one machine."""

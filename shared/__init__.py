@@ -1,0 +1,1 @@
+"""The library the services share: contracts, messaging, web, auth, telemetry, testing."""

@@ -1,0 +1,1 @@
+"""Every event of the platform: its class, its schema, its examples, its topic."""
