@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 import marshmallow_dataclass
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_dump, pre_load
 
 TYPE_PATTERN = re.compile(r"^[a-z]+\.[a-z-]+\.[a-z-]+\.v[1-9][0-9]*$")
 
@@ -27,9 +27,19 @@ class ContractError(ValueError):
 
 
 class EventSchema(Schema):
-    """Base of the generated schemas: a time without an offset is refused."""
+    """Base of the generated schemas.
+
+    A time without an offset is refused; an optional field that is null and one that is absent
+    mean the same, and are written as absent.
+    """
 
     TYPE_MAPPING = {**Schema.TYPE_MAPPING, datetime: fields.AwareDateTime}
+
+    @pre_load
+    @post_dump
+    def without_nulls(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """Leave the null fields out."""
+        return {name: value for name, value in data.items() if value is not None}
 
 
 class Event:
