@@ -1,0 +1,1 @@
+"""Tests of the telemetry: sampling, redaction, span files, trees."""
