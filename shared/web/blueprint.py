@@ -1,0 +1,35 @@
+"""flask-smorest's blueprint and API, set as this platform wants them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import flask_smorest
+from marshmallow import RAISE
+from webargs.flaskparser import FlaskParser
+
+from shared.web.problems import CONTENT_TYPE, ProblemSchema
+
+
+class StrictParser(FlaskParser):
+    """Refuses an unknown query parameter: a filter with a typing error must not return all."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = (
+        FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
+    )
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A resource: its routes and their schemas."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+class Api(flask_smorest.Api):
+    """The OpenAPI document of a service; errors are handled by `shared.web.problems`."""
+
+    ERROR_SCHEMA = ProblemSchema
+    DEFAULT_ERROR_RESPONSE_CONTENT_TYPE = CONTENT_TYPE
+
+    def _register_error_handlers(self) -> Any:
+        """Leave errors to `install_error_handlers`."""
