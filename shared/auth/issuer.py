@@ -137,7 +137,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
             return jsonify(error="invalid_client", error_description=f"One of: {names}."), 400
         return jsonify(
             access_token=issuer.token(persona.principal),
-            token_type="Bearer",
+            token_type="Bearer",  # noqa: S106 — the kind of token, not one
             expires_in=TOKEN_SECONDS,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import flask_smorest
 from marshmallow import RAISE
@@ -14,9 +14,7 @@ from shared.web.problems import CONTENT_TYPE, ProblemSchema
 class StrictParser(FlaskParser):
     """Refuses an unknown query parameter: a filter with a typing error must not return all."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = (
-        FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
-    )
+    DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
 
 
 class Blueprint(flask_smorest.Blueprint):

@@ -131,7 +131,7 @@ def install_error_handlers(app: Flask, transient: tuple[type[Exception], ...] = 
     @app.errorhandler(HTTPException)
     def on_http_exception(error: HTTPException) -> Response:
         if isinstance(error, InternalServerError):
-            return on_unexpected(error.original_exception or error)
+            return on_unexpected(error)
         return from_http_exception(error).to_response()
 
     def on_transient(error: Exception) -> Response:
