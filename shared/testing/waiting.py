@@ -20,12 +20,13 @@ def eventually(
 
     :raises AssertionError: it did not come true within `timeout` seconds.
     """
+    not_yet: tuple[type[Exception], ...] = (AssertionError, *errors)
     deadline = time.monotonic() + timeout
     while True:
         problem: Exception | None = None
         try:
             result = check()
-        except (AssertionError, *errors) as error:
+        except not_yet as error:
             problem = error
         else:
             if result:

@@ -1,0 +1,1 @@
+"""The directory: structures of the ESS and handover listings."""

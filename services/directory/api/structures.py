@@ -1,0 +1,251 @@
+"""`/v1/structures`: the organisations of the ESS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+from marshmallow import Schema, ValidationError, fields, validate, validates
+
+from services.directory.api.fields import NafField, themes_field
+from services.directory.documents import Address, Location, Structure
+from services.directory.domain.structure import clean_siret, ess_reason
+from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, require_owner
+from shared.contracts.directory import StructureClosed, StructureRegistered, StructureUpdated
+from shared.persistence.errors import AlreadyExists
+from shared.persistence.reading import find_one, find_page, plain
+from shared.reference.geography import commune as commune_of
+from shared.reference.legal_forms import is_legal_form
+from shared.reference.siae import siae_kinds
+from shared.web.blueprint import Blueprint
+from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
+from shared.web.pagination import PageArguments, page_schema
+from shared.web.preconditions import require_match, with_etag
+from shared.web.problems import not_found
+
+blp = Blueprint(
+    "structures",
+    __name__,
+    url_prefix="/v1/structures",
+    description="The organisations of the social and solidarity economy.",
+)
+
+
+class AddressSchema(Schema):
+    """A postal address."""
+
+    lines = fields.List(fields.String(validate=validate.Length(1, 200)), load_default=list)
+    postal_code = fields.String(validate=validate.Length(max=10))
+    city = fields.String(validate=validate.Length(max=100))
+
+
+class LocationSchema(Schema):
+    """A point in WGS 84 degrees."""
+
+    latitude = fields.Float(required=True, validate=validate.Range(-90, 90))
+    longitude = fields.Float(required=True, validate=validate.Range(-180, 180))
+    precision = fields.String(
+        load_default="address", validate=validate.OneOf(["address", "commune"])
+    )
+
+
+class StructureChangeSchema(Schema):
+    """What the owner of a structure's page may change."""
+
+    name = fields.String(validate=validate.Length(1, 200))
+    brand = fields.String(validate=validate.Length(max=200))
+    kinds = fields.List(fields.String(), metadata={"description": "SIAE kinds: ACI, AI, EI…"})
+    siret = fields.String(metadata={"description": "14 digits; optional."})
+    legal_form = fields.String(metadata={"description": "INSEE category, four digits."})
+    naf = NafField()
+    description = fields.String(validate=validate.Length(max=5000))
+    themes = themes_field()
+    address = fields.Nested(AddressSchema)
+    commune = fields.String(metadata={"description": "INSEE code."})
+    location = fields.Nested(LocationSchema)
+    website = fields.Url(schemes={"http", "https"}, validate=validate.Length(max=500))
+
+    @validates("siret")
+    def siret_is_right(self, value: str, **_: Any) -> None:
+        """Check the digits."""
+        try:
+            clean_siret(value)
+        except ValueError as error:
+            raise ValidationError(f"{str(error).capitalize()}.") from error
+
+    @validates("commune")
+    def commune_exists(self, value: str, **_: Any) -> None:
+        """Check the INSEE code."""
+        if commune_of(value) is None:
+            raise ValidationError("Unknown commune: give its INSEE code, for example 68224.")
+
+    @validates("legal_form")
+    def legal_form_exists(self, value: str, **_: Any) -> None:
+        """Check the INSEE category."""
+        if not is_legal_form(value):
+            raise ValidationError("Unknown legal form: give the INSEE category, such as 9260.")
+
+    @validates("kinds")
+    def kinds_exist(self, values: list[str], **_: Any) -> None:
+        """Check the SIAE kinds."""
+        known = {kind.code for kind in siae_kinds()}
+        if unknown := sorted(set(values) - known):
+            raise ValidationError(
+                f"Unknown: {', '.join(unknown)}; choose among {', '.join(sorted(known))}."
+            )
+
+
+class NewStructureSchema(StructureChangeSchema):
+    """A structure to register; a commune is enough, a SIRET may come later."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    commune = fields.String(required=True, metadata={"description": "INSEE code."})
+
+
+class StructureSchema(Schema):
+    """A structure, as everyone sees it."""
+
+    id = fields.String(required=True)
+    sequence = fields.Integer(required=True, metadata={"description": "Its version."})
+    name = fields.String(required=True)
+    brand = fields.String()
+    kinds = fields.List(fields.String())
+    siret = fields.String()
+    legal_form = fields.String()
+    naf = fields.String()
+    description = fields.String()
+    themes = fields.List(fields.String())
+    address = fields.Nested(AddressSchema)
+    commune = fields.String()
+    location = fields.Nested(LocationSchema)
+    website = fields.String()
+    ess_reason = fields.String(metadata={"description": "Why it counts as ESS."})
+    status = fields.String()
+    source = fields.String()
+    created_at = fields.DateTime()
+    updated_at = fields.DateTime()
+
+
+class StructureFilters(PageArguments):
+    """What the list of structures can be narrowed to."""
+
+    theme = fields.String()
+    commune = fields.String(metadata={"description": "INSEE code."})
+    legal_form = fields.String()
+    kind = fields.String()
+
+
+STORED_NAMES = {
+    "theme": "themes",
+    "commune": "commune",
+    "legal_form": "legal_form",
+    "kind": "kinds",
+}
+
+
+@blp.route("")
+class Structures(MethodView):
+    """The list, and adding to it."""
+
+    @access(PUBLIC)
+    @blp.arguments(StructureFilters, location="query")
+    @blp.response(200, page_schema(StructureSchema))
+    def get(self, filters: dict[str, Any]) -> Any:
+        """List the structures in activity, newest first."""
+        page = filters.pop("page")
+        query = {STORED_NAMES[name]: value for name, value in filters.items()}
+        return find_page(Structure, query | {"status": "active"}, page, sort="created_at")
+
+    @access(SIGNED_IN)
+    @blp.arguments(NewStructureSchema)
+    @blp.response(201, StructureSchema)
+    def post(self, body: dict[str, Any]) -> Any:
+        """Register a structure; who registers it owns its page."""
+        creation = requested_creation(body)
+        structure = Structure(
+            id=creation.id,
+            owner=current_principal().sub,
+            source="declared",
+            request_digest=creation.digest,
+        )
+        _apply(structure, body)
+        try:
+            structure.insert(structure.facts(StructureRegistered))
+        except AlreadyExists:
+            stored = _load(creation.id)
+            require_same_body(creation, stored.request_digest)
+            return _shown(stored), 201, REPLAYED
+        return _answer(structure, 201)
+
+
+@blp.route("/<id_>")
+class OneStructure(MethodView):
+    """One structure."""
+
+    @access(PUBLIC)
+    @blp.response(200, StructureSchema)
+    def get(self, id_: str) -> Any:
+        """Read one structure."""
+        found = find_one(Structure, id_)
+        if found is None:
+            raise not_found("structure")
+        return with_etag(found)
+
+    @access(SIGNED_IN)
+    @blp.arguments(StructureChangeSchema)
+    @blp.response(200, StructureSchema)
+    def patch(self, change: dict[str, Any], id_: str) -> Any:
+        """Change the fields given; its owner or an agent, with `If-Match`."""
+        structure = _load(id_)
+        require_owner(structure.owner, "agent")
+        require_match(structure.sequence)
+        _apply(structure, change)
+        structure.commit(structure.facts(StructureUpdated))
+        return _answer(structure)
+
+
+@blp.route("/<id_>/close")
+class StructureClosing(MethodView):
+    """The end of a structure's activity."""
+
+    @access(SIGNED_IN)
+    @blp.response(200, StructureSchema)
+    def post(self, id_: str) -> Any:
+        """Say that the structure stopped its activity; its owner or an agent."""
+        structure = _load(id_)
+        require_owner(structure.owner, "agent")
+        if structure.status != "closed":
+            structure.status = "closed"
+            structure.commit(StructureClosed(structure_id=structure.id))
+        return _answer(structure)
+
+
+def _load(id_: str) -> Structure:
+    structure = Structure.load(id_)
+    if structure is None:
+        raise not_found("structure")
+    return structure
+
+
+def _apply(structure: Structure, values: dict[str, Any]) -> None:
+    nested = {"address": Address, "location": Location}
+    for name, value in values.items():
+        setattr(structure, name, nested[name](**value) if name in nested else value)
+    if structure.siret:
+        structure.siret = clean_siret(structure.siret)
+    if structure.location is None and (commune := commune_of(structure.commune)):
+        structure.location = Location(
+            latitude=commune.latitude, longitude=commune.longitude, precision="commune"
+        )
+    structure.ess_reason = ess_reason(structure.legal_form, structure.kinds)
+
+
+def _shown(structure: Structure) -> dict[str, Any]:
+    return plain(structure.to_mongo())
+
+
+def _answer(structure: Structure, status: int = 200) -> Any:
+    body, headers = with_etag(_shown(structure))
+    if status == 201:
+        headers["Location"] = f"/v1/structures/{structure.id}"
+    return body, status, headers

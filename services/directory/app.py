@@ -1,0 +1,22 @@
+"""The web composition root of the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+from services.directory.api import listings, structures
+from services.directory.documents import MODELS
+from services.directory.settings import SERVICE, Settings
+from shared.web.app import create_service_app
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """Make the directory's web application from its settings."""
+    return create_service_app(
+        Settings.from_environment(SERVICE, environ),
+        title="Directory: structures and handover listings",
+        blueprints=[structures.blp, listings.blp],
+        models=MODELS,
+    )

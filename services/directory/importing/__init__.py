@@ -1,0 +1,1 @@
+"""Importing structures from files of others, row by row, with a report."""
