@@ -1,0 +1,1 @@
+"""Events over Kafka: the relay of the outbox, consumer groups, dead letters."""

@@ -1,0 +1,1 @@
+"""Documents and their outbox, reads and projections on MongoDB."""

@@ -1,0 +1,182 @@
+"""The base of documents that raise events: one write holds the change and what it tells.
+
+The pending events are embedded in the document itself (`outbox`), so change and events are one
+atomic write without a transaction; the relay publishes them and takes them out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar, NoReturn, Self
+
+from mongoengine import DateTimeField, Document, IntField, StringField
+from mongoengine.base import BaseDocument
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from shared.clock import Clock, to_milliseconds, utc_now
+from shared.contracts.event import Event
+from shared.persistence.errors import AlreadyExists, Conflict, Gone
+from shared.persistence.outbox import entries
+
+_DUPLICATE_KEY = 11000
+_BULK_SIZE = 500
+_ONE_WAY = "write an aggregate with insert(), commit() or insert_all(): its events go with it"
+
+
+class Aggregate(Document):
+    """A document with a version and an outbox. Subclass it and declare fields; write it by
+    `insert` and `commit` only.
+    """
+
+    meta = {"abstract": True, "auto_create_index": False, "strict": False}
+
+    id = StringField(primary_key=True)
+    sequence = IntField(default=0)
+    created_at = DateTimeField()
+    updated_at = DateTimeField()
+
+    clock: ClassVar[Clock] = staticmethod(utc_now)
+
+    @classmethod
+    def load(cls, id_: str) -> Self | None:
+        """Read the aggregate to decide on it; None when there is none."""
+        found: Self | None = cls.objects(pk=id_).first()
+        return found
+
+    def insert(self, *events: Event) -> None:
+        """Write a new aggregate with its first events.
+
+        :raises AlreadyExists: the id (or another unique value) is taken.
+        :raises ContractError: an event does not fit its contract; nothing is written.
+        """
+        document, stamp = self._first_version(events)
+        try:
+            self._get_collection().insert_one(document)
+        except DuplicateKeyError as error:
+            raise AlreadyExists(f"{type(self).__name__} {self.id} is already there") from error
+        self._written(document["sequence"], stamp)
+
+    def commit(self, *events: Event) -> None:
+        """Write the aggregate as it is now, with the events that tell what changed.
+
+        The version moves by one, or by the number of events: each event carries its own.
+
+        :raises Conflict: another write came first.
+        :raises Gone: it was removed meanwhile.
+        :raises AlreadyExists: a unique value is taken.
+        :raises ContractError: an event does not fit its contract; nothing is written.
+        """
+        now = self._checked_time()
+        sequence = self.sequence + max(1, len(events))
+        stored = self.to_mongo().to_dict() | {"sequence": sequence, "updated_at": now}
+        del stored["_id"]
+        update: dict[str, Any] = {"$set": stored}
+        names = {field.db_field for field in self._fields.values()} - {"_id"}
+        if empty := names - stored.keys():
+            update["$unset"] = dict.fromkeys(sorted(empty), "")
+        if events:
+            pending = entries(str(self.id), self.sequence, events, now)
+            update["$push"] = {"outbox": {"$each": pending}}
+            update["$min"] = {"outbox_since": now}  # sets it only when it was absent
+        collection = self._get_collection()
+        try:
+            result = collection.update_one({"_id": self.id, "sequence": self.sequence}, update)
+        except DuplicateKeyError as error:
+            raise AlreadyExists(
+                f"{type(self).__name__} {self.id}: a unique value is taken"
+            ) from error
+        if not result.matched_count:
+            there = collection.find_one({"_id": self.id}, {"_id": 1})
+            raise (Conflict if there else Gone)(
+                f"{type(self).__name__} {self.id} is no longer at version {self.sequence}"
+            )
+        self._written(sequence, now)
+
+    @classmethod
+    def insert_all(cls, pairs: Sequence[tuple[Self, Sequence[Event]]]) -> set[str]:
+        """Write many new aggregates, each with its events; those that exist are left alone.
+
+        :returns: the ids that were new.
+        :raises ContractError: an event does not fit its contract; nothing is written.
+        """
+        prepared = [(one, *one._first_version(events)) for one, events in pairs]
+        new: set[str] = set()
+        for start in range(0, len(prepared), _BULK_SIZE):
+            chunk = prepared[start : start + _BULK_SIZE]
+            taken = cls._insert_chunk([document for _, document, _ in chunk])
+            for index, (one, document, stamp) in enumerate(chunk):
+                if index not in taken:
+                    one._written(document["sequence"], stamp)
+                    new.add(str(one.id))
+        return new
+
+    @classmethod
+    def _insert_chunk(cls, documents: list[dict[str, Any]]) -> set[int]:
+        try:
+            cls._get_collection().insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            problems = error.details["writeErrors"]
+            if any(problem["code"] != _DUPLICATE_KEY for problem in problems):
+                raise
+            return {problem["index"] for problem in problems}
+        return set()
+
+    def _first_version(self, events: Sequence[Event]) -> tuple[dict[str, Any], datetime]:
+        if self.sequence:
+            raise ValueError(f"{type(self).__name__} {self.id} was written before: commit() it")
+        now = self._checked_time()
+        document: dict[str, Any] = self.to_mongo().to_dict()
+        document |= {
+            "sequence": max(1, len(events)),
+            "created_at": self.created_at or now,
+            "updated_at": now,
+        }
+        if events:
+            document |= {"outbox": entries(str(self.id), 0, events, now), "outbox_since": now}
+        return document, now
+
+    def _checked_time(self) -> datetime:
+        _truncate_times(self)
+        self.validate()
+        return type(self).clock()
+
+    def _written(self, sequence: int, now: datetime) -> None:
+        self.sequence, self.updated_at = sequence, now
+        self.created_at = self.created_at or now
+        self._created = False
+        self._clear_changed_fields()
+
+    def save(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse: it would write without events and over the outbox."""
+        raise TypeError(_ONE_WAY)
+
+    def update(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse: it would write without a version."""
+        raise TypeError(_ONE_WAY)
+
+    def modify(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse: it would write without a version."""
+        raise TypeError(_ONE_WAY)
+
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse: events still in the outbox would be lost; end its life by a state instead."""
+        raise TypeError(_ONE_WAY)
+
+
+def _truncate_times(value: Any) -> Any:
+    """Make every time inside aware and as precise as the database keeps it."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a time without an offset cannot be stored")
+        return to_milliseconds(value)
+    if isinstance(value, BaseDocument):
+        for name, held in value._data.items():
+            value._data[name] = _truncate_times(held)
+    elif isinstance(value, dict):
+        for name in value:
+            dict.__setitem__(value, name, _truncate_times(value[name]))
+    elif isinstance(value, list):
+        for index, held in enumerate(value):
+            list.__setitem__(value, index, _truncate_times(held))
+    return value

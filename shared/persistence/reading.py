@@ -1,0 +1,114 @@
+"""Reads: plain mappings, ids named `id`, nothing of the outbox, pages by cursor."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import mongoengine
+from pymongo import ASCENDING, DESCENDING
+
+HIDDEN = {"outbox": 0, "outbox_since": 0, "_cls": 0}
+
+Document = dict[str, Any]
+Collection = Any
+
+
+class InvalidCursor(ValueError):  # noqa: N818 — the name of the fact
+    """The cursor was not given by this list; the reader should start from the first page."""
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """One page asked for: how many items, and the cursor the page before gave."""
+
+    limit: int = 20
+    cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its items, and the cursor of the next one (None at the end)."""
+
+    items: list[Document]
+    next: str | None
+
+
+def plain(document: Mapping[str, Any]) -> Document:
+    """Rename `_id` to `id` and leave the outbox out."""
+    kept = {key: value for key, value in document.items() if key not in HIDDEN and key != "_id"}
+    return {"id": document["_id"], **kept}
+
+
+def find_one(
+    model: type[mongoengine.Document], id_or_filter: str | Mapping[str, Any]
+) -> Document | None:
+    """Read one document by id or by filter; None when there is none."""
+    query = {"_id": id_or_filter} if isinstance(id_or_filter, str) else dict(id_or_filter)
+    found = model._get_collection().find_one(query, HIDDEN)
+    return None if found is None else plain(found)
+
+
+def find_page(
+    model: type[mongoengine.Document],
+    query: Mapping[str, Any],
+    page: PageRequest,
+    *,
+    newest_first: bool = True,
+    sort: str = "_id",
+) -> Page:
+    """Read one page in a stable order: by `sort`, then by id (ids are in order of time).
+
+    Items added or removed meanwhile never make the reader see one twice or miss another.
+
+    :param query: a filter on stored names, written by the service (never by the caller).
+    :param sort: a stored, always present field that has an index.
+    :raises InvalidCursor: the cursor is not one this list gave.
+    """
+    order = DESCENDING if newest_first else ASCENDING
+    filters: list[Mapping[str, Any]] = [query] if query else []
+    if page.cursor:
+        filters.append(_after(sort, page.cursor, "$lt" if newest_first else "$gt"))
+    keys = [("_id", order)] if sort == "_id" else [(sort, order), ("_id", order)]
+    merged: Mapping[str, Any] = (
+        filters[0] if len(filters) == 1 else {"$and": filters} if filters else {}
+    )
+    found = list(model._get_collection().find(merged, HIDDEN).sort(keys).limit(page.limit + 1))
+    items = [plain(document) for document in found[: page.limit]]
+    more = len(found) > page.limit
+    return Page(items, _cursor(found[page.limit - 1], sort) if more else None)
+
+
+def _after(sort: str, cursor: str, operator: str) -> Mapping[str, Any]:
+    value, last_id = _position(cursor, sort)
+    if sort == "_id":
+        return {"_id": {operator: last_id}}
+    # the first bound lets an index on `sort` do the work, the second one settles ties
+    return {
+        sort: {f"{operator}e": value},
+        "$or": [{sort: {operator: value}}, {sort: value, "_id": {operator: last_id}}],
+    }
+
+
+def _cursor(document: Mapping[str, Any], sort: str) -> str:
+    value = document.get(sort)
+    kind = "time" if isinstance(value, datetime) else "plain"
+    stored = value.isoformat() if isinstance(value, datetime) else value
+    text = json.dumps([sort, kind, stored, document["_id"]], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _position(cursor: str, sort: str) -> tuple[Any, str]:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        field, kind, value, last_id = json.loads(text)
+        if field != sort or not isinstance(last_id, str) or isinstance(value, dict | list):
+            raise ValueError("a cursor of another list")
+        return (datetime.fromisoformat(value) if kind == "time" else value), last_id
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise InvalidCursor("this cursor was not given by this list: start again") from error
