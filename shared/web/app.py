@@ -13,7 +13,8 @@ from shared.persistence.database import connect, ensure_indexes, ping
 from shared.persistence.errors import TRANSIENT_ERRORS, Conflict
 from shared.persistence.reading import InvalidCursor
 from shared.settings import BaseSettings, ServiceSettings
-from shared.telemetry.setup import instrument, setup_telemetry
+from shared.telemetry.http_requests import instrument
+from shared.telemetry.setup import setup_telemetry
 from shared.web.blueprint import Api, Blueprint
 from shared.web.documentation import documentation_blueprint
 from shared.web.headers import install_security_headers
