@@ -100,6 +100,7 @@ class ServiceSettings(BaseSettings):
     kafka_username: str
     kafka_password: str = field(repr=False)
     kafka_security_protocol: str
+    halt_on_failures: bool = True
 
     @classmethod
     def read(cls, service: str, env: SettingsReader) -> dict[str, Any]:
@@ -116,4 +117,5 @@ class ServiceSettings(BaseSettings):
                 "SASL_PLAINTEXT" if username else "PLAINTEXT",
                 validate=validate.OneOf(SECURITY_PROTOCOLS),
             ),
+            "halt_on_failures": env.bool("HALT_ON_FAILURES", True),
         }
