@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -92,3 +92,13 @@ class Subscriber(Protocol):
 
     def close(self) -> None:
         """Leave the group."""
+
+
+class Reader(Protocol):
+    """Reads whole topics, outside of any group: dead letters, rebuilding from the facts."""
+
+    def read(self, topics: Sequence[str]) -> Iterator[Received]:
+        """Give every message there when it is called, those of one partition in order.
+
+        :raises BrokerAway: the broker does not answer or refuses us.
+        """

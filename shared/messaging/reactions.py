@@ -115,10 +115,15 @@ class Reactions:
         """
         if envelope.type not in self._reactions:
             return False
-        event, reaction = self._reactions[envelope.type]
-        with handling(envelope):
-            reaction(event.from_data(envelope.data), envelope)
+        event, _ = self._reactions[envelope.type]
+        self.call(event.from_data(envelope.data), envelope)
         return True
+
+    def call(self, event: Event, envelope: Envelope) -> None:
+        """Call the reaction to an event already checked, with its envelope as the current one."""
+        _, reaction = self._reactions[envelope.type]
+        with handling(envelope):
+            reaction(event, envelope)
 
 
 def _check_signature(function: Callable[..., Any], wanted: str) -> None:

@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-
 from shared.contracts.event import Event
 from shared.ids import derive_id
 from shared.messaging.reactions import current_envelope
-
-_propagator = TraceContextTextMapPropagator()
+from shared.messaging.tracing import current_traceparent
 
 
 def entries(
@@ -26,8 +23,7 @@ def entries(
     :raises ContractError: an event does not fit its contract.
     :raises ValueError: an event's key is not the aggregate's id, so its order would not be kept.
     """
-    carrier: dict[str, str] = {}
-    _propagator.inject(carrier)
+    traceparent = current_traceparent()
     cause = current_envelope()
     made = []
     for sequence, event in enumerate(events, start=after + 1):
@@ -38,10 +34,11 @@ def entries(
                 "id": derive_id(event.service(), aggregate_id, str(sequence)),
                 "type": event.type,
                 "topic": event.topic,
+                "key": event.key,
                 "time": now,
                 "sequence": sequence,
                 "data": event.to_data(),
-                "traceparent": carrier.get("traceparent"),
+                "traceparent": traceparent,
                 "causation_id": cause.id if cause else None,
             }
         )
