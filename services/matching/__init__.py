@@ -1,0 +1,1 @@
+"""Matching: profiles of takers, and the listings that fit them, with the reasons why."""

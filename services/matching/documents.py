@@ -1,0 +1,154 @@
+"""Matching's collections: profiles, matches, and what is known of the published listings."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    DictField,
+    Document,
+    EmbeddedDocument,
+    EmbeddedDocumentField,
+    EnumField,
+    FloatField,
+    IntField,
+    ListField,
+    StringField,
+)
+
+from services.matching.domain.life import MatchState, ProfileStatus
+from shared.contracts.fields import Area
+from shared.contracts.matching import MatchDismissed, MatchProposed, ProfileWishes
+from shared.persistence.aggregate import Aggregate
+
+Wishes = TypeVar("Wishes", bound=ProfileWishes)
+
+
+class Profile(Aggregate):
+    """What a taker (repreneur) looks for. The label is their own words: never in an event.
+
+    `latitude`, `longitude` (WGS 84 degrees) and `within` (the areas the place lies in, as
+    `level:code`) are derived from `place` when it is written, so that matching looks up nothing.
+    """
+
+    meta = {
+        "collection": "profiles",
+        "indexes": ["created_at", ("owner", "created_at"), ("status", "themes")],
+    }
+
+    owner = StringField(required=True, max_length=64)
+    label = StringField(max_length=200)
+    themes = ListField(StringField(max_length=64), max_length=20)
+    naf_divisions = ListField(StringField(max_length=2), max_length=20)
+    place = StringField(required=True, max_length=64)
+    latitude = FloatField(required=True, min_value=-90, max_value=90)
+    longitude = FloatField(required=True, min_value=-180, max_value=180)
+    within = ListField(StringField(max_length=80), max_length=4)
+    radius_km = IntField(required=True, min_value=0)
+    budget = IntField(min_value=0)
+    status = EnumField(ProfileStatus, default=ProfileStatus.ACTIVE)
+    request_digest = StringField(max_length=64)
+
+    def wishes(self, kind: type[Wishes]) -> Wishes:
+        """Make the event of `kind` that tells the wishes as they are now."""
+        return kind(
+            profile_id=self.id,
+            themes=list(self.themes),
+            naf_divisions=list(self.naf_divisions),
+            place=self.place,
+            radius_km=self.radius_km,
+            budget=self.budget,
+        )
+
+
+class ListingArea(EmbeddedDocument):
+    """The place of a listing as precisely as its seller lets it be known."""
+
+    level = StringField(choices=("commune", "epci", "department", "region"), required=True)
+    code = StringField(max_length=64, required=True)
+
+
+class Judgement(EmbeddedDocument):
+    """One criterion's part in a match; `reason` and `facts` are put into words when it is read."""
+
+    code = StringField(required=True, max_length=20)
+    met = BooleanField(null=True)
+    points = IntField(required=True, min_value=0, max_value=100)
+    out_of = IntField(required=True, min_value=0, max_value=100)
+    reason = StringField(required=True, max_length=40)
+    facts = DictField()
+
+
+class Match(Aggregate):
+    """A listing found to fit a profile. One for each pair, whatever happens to it."""
+
+    meta = {
+        "collection": "matches",
+        "indexes": ["created_at", ("owner", "created_at"), "listing_id", "profile_id"],
+    }
+
+    listing_id = StringField(required=True, max_length=64)
+    listing_title = StringField(required=True, max_length=200)
+    profile_id = StringField(required=True, max_length=64)
+    owner = StringField(required=True, max_length=64)
+    themes = ListField(StringField(max_length=64), max_length=50)
+    area = EmbeddedDocumentField(ListingArea, required=True)
+    score = IntField(required=True, min_value=0, max_value=100)
+    criteria = ListField(EmbeddedDocumentField(Judgement), max_length=10)
+    state = EnumField(MatchState, default=MatchState.PROPOSED)
+    proposed_at = DateTimeField(required=True)
+    dismissed_because = StringField(max_length=64)
+
+    def proposed(self) -> MatchProposed:
+        """Make the event that tells the taker of it."""
+        return MatchProposed(
+            match_id=self.id,
+            listing_id=self.listing_id,
+            listing_title=self.listing_title,
+            profile_id=self.profile_id,
+            recipient=self.owner,
+            score=self.score,
+            reasons=[one.code for one in self.criteria if one.met],
+            themes=list(self.themes),
+            area=Area(level=self.area.level, code=self.area.code),
+        )
+
+    def dismissed(self) -> MatchDismissed:
+        """Make the event that tells it no longer holds, and why."""
+        return MatchDismissed(
+            match_id=self.id,
+            listing_id=self.listing_id,
+            profile_id=self.profile_id,
+            recipient=self.owner,
+            reason=self.dismissed_because,
+        )
+
+
+class KnownListing(Document):
+    """Read model: a listing as its events told it last, and the centre of its area.
+
+    Written by `upsert_newer` only, guarded by `sequence`.
+    """
+
+    meta = {
+        "collection": "known_listings",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [("status", "themes")],
+    }
+
+    id = StringField(primary_key=True)
+    sequence = IntField(required=True)
+    status = StringField(choices=("published", "withdrawn", "concluded"), required=True)
+    title = StringField(max_length=200)
+    themes = ListField(StringField(max_length=64))
+    naf_division = StringField(max_length=64)
+    area = EmbeddedDocumentField(ListingArea)
+    latitude = FloatField()
+    longitude = FloatField()
+    asking_price = IntField()
+
+
+MODELS: tuple[type[Any], ...] = (Profile, Match, KnownListing)

@@ -1,0 +1,1 @@
+"""The rules of matching: no web, no database, no bus, no clock."""

@@ -1,0 +1,213 @@
+"""Bringing matches up to date: of one listing with every profile, or of one profile with every
+listing.
+
+Each run starts from what is stored and may be repeated or interrupted at any point: the id of a
+match is derived from its pair, and its events are written with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import stamina
+
+from services.matching.documents import Judgement, KnownListing, ListingArea, Match, Profile
+from services.matching.domain.criteria import explain
+from services.matching.domain.explanation import Distance, Explanation, Offer, Wishes
+from services.matching.domain.life import Happening, MatchState, ProfileStatus, after
+from shared.clock import utc_now
+from shared.ids import derive_id
+from shared.persistence.errors import Conflict
+from shared.reference.geography import distance_km
+
+Stored = Mapping[str, Any]
+
+PROFILE_FIELDS = dict.fromkeys(
+    (
+        "sequence",
+        "owner",
+        "themes",
+        "naf_divisions",
+        "latitude",
+        "longitude",
+        "within",
+        "radius_km",
+        "budget",
+    ),
+    1,
+)
+ENDING_OF_LISTING: Mapping[str, Happening] = {
+    "withdrawn": Happening.LISTING_WITHDRAWN,
+    "concluded": Happening.LISTING_CONCLUDED,
+}
+again_when_overtaken = stamina.retry(on=Conflict, attempts=5, wait_initial=0.01, wait_max=0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A pair worth proposing, with the versions it was judged on."""
+
+    id: str
+    profile: Stored
+    listing: Stored
+    explanation: Explanation
+
+
+@again_when_overtaken
+def match_listing(listing_id: str) -> None:
+    """Propose the listing to every active profile it fits; dismiss the matches it no longer has.
+
+    :raises Conflict: it kept being overtaken by other writes.
+    """
+    listing = KnownListing._get_collection().find_one({"_id": listing_id})
+    if listing is None:
+        return
+    profiles: Iterable[Stored] = ()
+    if listing["status"] == "published":
+        profiles = Profile._get_collection().find(
+            {"status": ProfileStatus.ACTIVE.value, "themes": {"$in": listing["themes"]}},
+            PROFILE_FIELDS,
+        )
+    fits = _fitting((profile, listing) for profile in profiles)
+    ending = ENDING_OF_LISTING.get(listing["status"], Happening.NO_LONGER_FITS)
+    new = _bring_up_to_date({"listing_id": listing_id}, fits, ending)
+    _check_not_overtaken(Profile, (fits[id_].profile for id_ in new))
+
+
+@again_when_overtaken
+def match_profile(profile_id: str) -> None:
+    """Propose to the profile every published listing that fits; dismiss those that do not.
+
+    :raises Conflict: it kept being overtaken by other writes.
+    """
+    profile = Profile._get_collection().find_one({"_id": profile_id}, {**PROFILE_FIELDS, "status": 1})
+    if profile is None:
+        return
+    listings: Iterable[Stored] = ()
+    ending = Happening.PROFILE_PAUSED
+    if profile["status"] == ProfileStatus.ACTIVE:
+        ending = Happening.NO_LONGER_FITS
+        listings = KnownListing._get_collection().find(
+            {"status": "published", "themes": {"$in": profile["themes"]}}
+        )
+    fits = _fitting((profile, listing) for listing in listings)
+    new = _bring_up_to_date({"profile_id": profile_id}, fits, ending)
+    _check_not_overtaken(KnownListing, (fits[id_].listing for id_ in new))
+
+
+def judge(profile: Stored, listing: Stored) -> Explanation:
+    """Judge a stored listing for a stored profile."""
+    area = listing["area"]
+    km = None
+    if (latitude := listing.get("latitude")) is not None:
+        km = distance_km(
+            (profile["latitude"], profile["longitude"]), (latitude, listing["longitude"])
+        )
+    return explain(
+        Wishes(
+            themes=frozenset(profile["themes"]),
+            naf_divisions=frozenset(profile["naf_divisions"]),
+            radius_km=profile["radius_km"],
+            budget=profile.get("budget"),
+        ),
+        Offer(
+            themes=frozenset(listing["themes"]),
+            naf_division=listing.get("naf_division"),
+            area_level=area["level"],
+            area_code=area["code"],
+            asking_price=listing.get("asking_price"),
+        ),
+        Distance(km=km, inside=f"{area['level']}:{area['code']}" in profile["within"]),
+    )
+
+
+def _fitting(pairs: Iterable[tuple[Stored, Stored]]) -> dict[str, Fit]:
+    found = {}
+    for profile, listing in pairs:
+        explanation = judge(profile, listing)
+        if explanation.fits:
+            id_ = derive_id("match", listing["_id"], profile["_id"])
+            found[id_] = Fit(id_, profile, listing, explanation)
+    return found
+
+
+def _bring_up_to_date(
+    scope: Mapping[str, str], fits: Mapping[str, Fit], ending: Happening
+) -> set[str]:
+    """Make the matches of `scope` be those that fit; return the ids that are new."""
+    stored = {match["_id"]: match for match in Match._get_collection().find(scope)}
+    for id_, match in stored.items():
+        fit = fits.get(id_)
+        state = MatchState(match["state"])
+        wanted = after(state, Happening.FITS if fit else ending)
+        if wanted is not state or (fit and state is MatchState.PROPOSED and _differs(match, fit)):
+            _move(id_, wanted, fit, ending)
+    missing = [_apply(Match(id=id_), fit) for id_, fit in fits.items() if id_ not in stored]
+    return Match.insert_all([(match, [match.proposed()]) for match in missing])
+
+
+def _move(id_: str, wanted: MatchState, fit: Fit | None, ending: Happening) -> None:
+    match = Match.load(id_)
+    if match is None:
+        return
+    before, match.state = match.state, wanted
+    if fit is None:
+        match.dismissed_because = ending.value
+        match.commit(match.dismissed())
+    elif before is wanted:
+        _describe(match, fit).commit()
+    else:
+        _apply(match, fit).commit(match.proposed())
+
+
+def _apply(match: Match, fit: Fit) -> Match:
+    """Fill a match that is to be proposed, for the first time or again."""
+    match.listing_id, match.profile_id = fit.listing["_id"], fit.profile["_id"]
+    match.owner = fit.profile["owner"]
+    match.proposed_at, match.dismissed_because = utc_now(), None
+    return _describe(match, fit)
+
+
+def _describe(match: Match, fit: Fit) -> Match:
+    listing = fit.listing
+    match.listing_title, match.themes = listing["title"], listing["themes"]
+    match.area = ListingArea(**listing["area"])
+    match.score = fit.explanation.score
+    match.criteria = [
+        Judgement(
+            code=one.code.value,
+            met=one.met,
+            points=one.points,
+            out_of=one.out_of,
+            reason=one.reason,
+            facts=dict(one.facts),
+        )
+        for one in fit.explanation.criteria
+    ]
+    return match
+
+
+def _differs(match: Stored, fit: Fit) -> bool:
+    listing = fit.listing
+    told = (match["listing_title"], match["themes"], match["area"])
+    judged = [(one["points"], one["reason"], one["facts"]) for one in match["criteria"]]
+    return told != (listing["title"], listing["themes"], listing["area"]) or judged != [
+        (one.points, one.reason, dict(one.facts)) for one in fit.explanation.criteria
+    ]
+
+
+def _check_not_overtaken(
+    model: type[Profile] | type[KnownListing], judged: Iterable[Stored]
+) -> None:
+    """Look whether what new matches were judged on was changed while they were written.
+
+    :raises Conflict: it was; whoever changed it may have looked before the matches were there.
+    """
+    versions = {one["_id"]: one["sequence"] for one in judged}
+    if not versions:
+        return
+    now = model._get_collection().find({"_id": {"$in": list(versions)}}, {"sequence": 1})
+    if any(one["sequence"] != versions[one["_id"]] for one in now):
+        raise Conflict("a profile or listing changed while its matches were written")
