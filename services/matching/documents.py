@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from mongoengine import (
-    BooleanField,
     DateTimeField,
-    DictField,
     Document,
-    EmbeddedDocument,
-    EmbeddedDocumentField,
     EnumField,
     FloatField,
     IntField,
     ListField,
     StringField,
 )
+from mongoengine.base import BaseField
 
 from services.matching.domain.life import MatchState, ProfileStatus
 from shared.contracts.fields import Area
@@ -63,22 +61,22 @@ class Profile(Aggregate):
         )
 
 
-class ListingArea(EmbeddedDocument):
-    """The place of a listing as precisely as its seller lets it be known."""
+class PlainField(BaseField):
+    """Plain mappings or lists, stored as they are; each mapping has exactly the keys `keys`.
 
-    level = StringField(choices=("commune", "epci", "department", "region"), required=True)
-    code = StringField(max_length=64, required=True)
+    For what the platform itself makes: embedded documents took most of the time of writing the
+    hundred matches of a listing.
+    """
 
+    def __init__(self, keys: Iterable[str], **options: Any) -> None:
+        self.keys = frozenset(keys)
+        super().__init__(**options)
 
-class Judgement(EmbeddedDocument):
-    """One criterion's part in a match; `reason` and `facts` are put into words when it is read."""
-
-    code = StringField(required=True, max_length=20)
-    met = BooleanField(null=True)
-    points = IntField(required=True, min_value=0, max_value=100)
-    out_of = IntField(required=True, min_value=0, max_value=100)
-    reason = StringField(required=True, max_length=40)
-    facts = DictField()
+    def validate(self, value: Any, clean: bool = True) -> None:
+        """Check that each mapping is whole."""
+        for one in value if isinstance(value, list) else [value]:
+            if one.keys() != self.keys:
+                self.error(f"needs exactly {', '.join(sorted(self.keys))}")
 
 
 class Match(Aggregate):
@@ -94,9 +92,11 @@ class Match(Aggregate):
     profile_id = StringField(required=True, max_length=64)
     owner = StringField(required=True, max_length=64)
     themes = ListField(StringField(max_length=64), max_length=50)
-    area = EmbeddedDocumentField(ListingArea, required=True)
+    area = PlainField(("level", "code"), required=True)
     score = IntField(required=True, min_value=0, max_value=100)
-    criteria = ListField(EmbeddedDocumentField(Judgement), max_length=10)
+    criteria = PlainField(
+        ("code", "met", "points", "out_of", "reason", "facts"), required=True
+    )  # put into words when it is read
     state = EnumField(MatchState, default=MatchState.PROPOSED)
     proposed_at = DateTimeField(required=True)
     dismissed_because = StringField(max_length=64)
@@ -110,9 +110,9 @@ class Match(Aggregate):
             profile_id=self.profile_id,
             recipient=self.owner,
             score=self.score,
-            reasons=[one.code for one in self.criteria if one.met],
+            reasons=[one["code"] for one in self.criteria if one["met"]],
             themes=list(self.themes),
-            area=Area(level=self.area.level, code=self.area.code),
+            area=Area(**self.area),
         )
 
     def dismissed(self) -> MatchDismissed:
@@ -145,7 +145,7 @@ class KnownListing(Document):
     title = StringField(max_length=200)
     themes = ListField(StringField(max_length=64))
     naf_division = StringField(max_length=64)
-    area = EmbeddedDocumentField(ListingArea)
+    area = PlainField(("level", "code"))
     latitude = FloatField()
     longitude = FloatField()
     asking_price = IntField()

@@ -13,13 +13,13 @@ from typing import Any
 
 import stamina
 
-from services.matching.documents import Judgement, KnownListing, ListingArea, Match, Profile
+from services.matching.documents import KnownListing, Match, Profile
 from services.matching.domain.criteria import explain
 from services.matching.domain.explanation import Distance, Explanation, Offer, Wishes
-from services.matching.domain.life import Happening, MatchState, ProfileStatus, after
+from services.matching.domain.life import DeclineReason, Happening, MatchState, ProfileStatus, after
 from shared.clock import utc_now
 from shared.ids import derive_id
-from shared.persistence.errors import Conflict
+from shared.persistence.errors import Conflict, Gone
 from shared.reference.geography import distance_km
 
 Stored = Mapping[str, Any]
@@ -42,6 +42,11 @@ ENDING_OF_LISTING: Mapping[str, Happening] = {
     "withdrawn": Happening.LISTING_WITHDRAWN,
     "concluded": Happening.LISTING_CONCLUDED,
 }
+ONE_BATCH = 1000
+"""Documents fetched at once: the round trips of the default 101 cost more than the rest."""
+BEST_FIRST = 25
+"""Matches written at once, best first, so that those are told while the others are written."""
+
 again_when_overtaken = stamina.retry(on=Conflict, attempts=5, wait_initial=0.01, wait_max=0.2)
 
 
@@ -69,6 +74,7 @@ def match_listing(listing_id: str) -> None:
         profiles = Profile._get_collection().find(
             {"status": ProfileStatus.ACTIVE.value, "themes": {"$in": listing["themes"]}},
             PROFILE_FIELDS,
+            batch_size=ONE_BATCH,
         )
     fits = _fitting((profile, listing) for profile in profiles)
     ending = ENDING_OF_LISTING.get(listing["status"], Happening.NO_LONGER_FITS)
@@ -90,11 +96,30 @@ def match_profile(profile_id: str) -> None:
     if profile["status"] == ProfileStatus.ACTIVE:
         ending = Happening.NO_LONGER_FITS
         listings = KnownListing._get_collection().find(
-            {"status": "published", "themes": {"$in": profile["themes"]}}
+            {"status": "published", "themes": {"$in": profile["themes"]}}, batch_size=ONE_BATCH
         )
     fits = _fitting((profile, listing) for listing in listings)
     new = _bring_up_to_date({"profile_id": profile_id}, fits, ending)
     _check_not_overtaken(KnownListing, (fits[id_].listing for id_ in new))
+
+
+@again_when_overtaken
+def decline(match_id: str, reason: DeclineReason) -> Match:
+    """Dismiss a match for its taker, who is never proposed it again; done twice, once.
+
+    :raises Gone: there is no such match.
+    :raises Conflict: it kept being overtaken by other writes.
+    """
+    match = Match.load(match_id)
+    if match is None:
+        raise Gone(f"Match {match_id} is not there")
+    before = match.state
+    match.state = after(before, Happening.DECLINED)
+    if match.state is not before:
+        match.dismissed_because = reason.value
+        # what the platform had dismissed was told already
+        match.commit(*[match.dismissed()] if before is MatchState.PROPOSED else [])
+    return match
 
 
 def judge(profile: Stored, listing: Stored) -> Explanation:
@@ -137,15 +162,20 @@ def _bring_up_to_date(
     scope: Mapping[str, str], fits: Mapping[str, Fit], ending: Happening
 ) -> set[str]:
     """Make the matches of `scope` be those that fit; return the ids that are new."""
-    stored = {match["_id"]: match for match in Match._get_collection().find(scope)}
+    stored = {match["_id"]: match for match in Match._get_collection().find(scope, batch_size=ONE_BATCH)}
     for id_, match in stored.items():
         fit = fits.get(id_)
         state = MatchState(match["state"])
         wanted = after(state, Happening.FITS if fit else ending)
         if wanted is not state or (fit and state is MatchState.PROPOSED and _differs(match, fit)):
             _move(id_, wanted, fit, ending)
-    missing = [_apply(Match(id=id_), fit) for id_, fit in fits.items() if id_ not in stored]
-    return Match.insert_all([(match, [match.proposed()]) for match in missing])
+    missing = [fit for id_, fit in fits.items() if id_ not in stored]
+    missing.sort(key=lambda fit: fit.explanation.score, reverse=True)
+    new: set[str] = set()
+    for start in range(0, len(missing), BEST_FIRST):
+        matches = [_proposal(fit) for fit in missing[start : start + BEST_FIRST]]
+        new |= Match.insert_all([(match, [match.proposed()]) for match in matches])
+    return new
 
 
 def _move(id_: str, wanted: MatchState, fit: Fit | None, ending: Happening) -> None:
@@ -156,46 +186,53 @@ def _move(id_: str, wanted: MatchState, fit: Fit | None, ending: Happening) -> N
     if fit is None:
         match.dismissed_because = ending.value
         match.commit(match.dismissed())
-    elif before is wanted:
-        _describe(match, fit).commit()
+        return
+    for name, value in _description(fit).items():
+        setattr(match, name, value)
+    if before is wanted:
+        match.commit()
     else:
-        _apply(match, fit).commit(match.proposed())
+        match.proposed_at, match.dismissed_because = utc_now(), None
+        match.commit(match.proposed())
 
 
-def _apply(match: Match, fit: Fit) -> Match:
-    """Fill a match that is to be proposed, for the first time or again."""
-    match.listing_id, match.profile_id = fit.listing["_id"], fit.profile["_id"]
-    match.owner = fit.profile["owner"]
-    match.proposed_at, match.dismissed_because = utc_now(), None
-    return _describe(match, fit)
+def _proposal(fit: Fit) -> Match:
+    return Match(
+        id=fit.id,
+        listing_id=fit.listing["_id"],
+        profile_id=fit.profile["_id"],
+        owner=fit.profile["owner"],
+        proposed_at=utc_now(),
+        **_description(fit),
+    )
 
 
-def _describe(match: Match, fit: Fit) -> Match:
-    listing = fit.listing
-    match.listing_title, match.themes = listing["title"], listing["themes"]
-    match.area = ListingArea(**listing["area"])
-    match.score = fit.explanation.score
-    match.criteria = [
-        Judgement(
-            code=one.code.value,
-            met=one.met,
-            points=one.points,
-            out_of=one.out_of,
-            reason=one.reason,
-            facts=dict(one.facts),
-        )
+def _description(fit: Fit) -> dict[str, Any]:
+    return {
+        "listing_title": fit.listing["title"],
+        "themes": fit.listing["themes"],
+        "area": fit.listing["area"],
+        "score": fit.explanation.score,
+        "criteria": _criteria(fit),
+    }
+
+
+def _criteria(fit: Fit) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": one.code.value,
+            "met": one.met,
+            "points": one.points,
+            "out_of": one.out_of,
+            "reason": one.reason,
+            "facts": dict(one.facts),
+        }
         for one in fit.explanation.criteria
     ]
-    return match
 
 
 def _differs(match: Stored, fit: Fit) -> bool:
-    listing = fit.listing
-    told = (match["listing_title"], match["themes"], match["area"])
-    judged = [(one["points"], one["reason"], one["facts"]) for one in match["criteria"]]
-    return told != (listing["title"], listing["themes"], listing["area"]) or judged != [
-        (one.points, one.reason, dict(one.facts)) for one in fit.explanation.criteria
-    ]
+    return any(match[name] != value for name, value in _description(fit).items())
 
 
 def _check_not_overtaken(
