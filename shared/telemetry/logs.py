@@ -31,6 +31,7 @@ _OUR_FIELDS: Final = frozenset(
     {"timestamp", "level", "event", "logger", "service", "component", "trace_id", "span_id"}
 )
 
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _write_lock = threading.Lock()
 
 
@@ -45,7 +46,7 @@ class LogWriter:
         """Write one event. Fields named like ours are kept under `field_<name>`."""
         try:
             line = self._compose(level, logger, event, fields)
-            _emit(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+            _emit(_encode(line))
             if self._sink is not None:
                 self._sink(line)
         except Exception:  # noqa: BLE001, S110 - a log line is never worth a failed request

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, cast
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -20,6 +20,9 @@ REDACTED: Final = "[redacted]"
 MAX_TEXT: Final = 1000
 MAX_ITEMS: Final = 50
 MAX_DEPTH: Final = 6
+MAX_NAME: Final = 100
+
+_COLLECTIONS: Final = (Mapping, list, tuple, set, frozenset)
 
 _DENIED_KEY: Final = re.compile(
     r"authori[sz]ation|cookie|token|secret|passw|pwd|credential|apikey|privatekey|signature"
@@ -43,6 +46,10 @@ _KEPT_OR_PHONE: Final = re.compile(
 )
 
 
+_PLAIN: Final = re.compile(r"(?:/v\d)?[A-Za-z_/<>.-]{0,40}")
+"""Most names, routes and levels: too poor to hold anything but a JWT's beginning."""
+
+
 @lru_cache(maxsize=2048)
 def is_denied(key: str) -> bool:
     """Tell whether a field of this name holds personal data or a secret."""
@@ -55,6 +62,8 @@ def redact_text(text: str, limit: int = MAX_TEXT) -> str:
     Cut generously before searching, so that time is bounded, and exactly after, so that what the
     first cut leaves of an address at the very end is never shown.
     """
+    if _PLAIN.fullmatch(text) and "eyJ" not in text:
+        return text
     text = text[: 4 * limit]
     if "@" in text or "%40" in text or "＠" in text:
         text = _WORD.sub(_without_address, text)
@@ -78,35 +87,33 @@ def _without_phone(match: re.Match[str]) -> str:
 
 def redact(value: object, depth: int = MAX_DEPTH) -> Json:
     """Give `value` as plain JSON without what must not be seen."""
-    match value:
-        case None | bool():
-            return value
-        case int():
-            return value if abs(value) < 2**63 else REDACTED
-        case float():
-            return value if math.isfinite(value) else str(value)
-        case str():
-            return redact_text(str(value))
-        case Mapping() if depth > 0:
+    kind = type(value)
+    if kind is str:
+        return redact_text(cast("str", value))
+    if value is None or kind is bool:
+        return cast("Json", value)
+    if isinstance(value, int):
+        return value if abs(value) < 2**63 else REDACTED
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, _COLLECTIONS):
+        if depth <= 0:
+            return f"[{kind.__name__}]"
+        if isinstance(value, Mapping):
             return redact_mapping(value, depth - 1)
-        case list() | tuple() | set() | frozenset() if depth > 0:
-            return _redact_items(value, depth - 1)
-        case Mapping() | list() | tuple() | set() | frozenset():
-            return f"[{type(value).__name__}]"
-        case _:
-            return redact_text(_text_of(value))
+        return [redact(item, depth - 1) for item in islice(value, MAX_ITEMS)]
+    return redact_text(_text_of(value))
 
 
 def redact_mapping(mapping: Mapping[Any, object], depth: int = MAX_DEPTH) -> dict[str, Json]:
     """Give the first items of `mapping`, each under its redacted name."""
-    return {
-        redact_text(name, 100): REDACTED if is_denied(name) else redact(value, depth)
-        for name, value in ((_text_of(key), v) for key, v in islice(mapping.items(), MAX_ITEMS))
-    }
-
-
-def _redact_items(items: Iterable[object], depth: int) -> list[Json]:
-    return [redact(item, depth) for item in islice(items, MAX_ITEMS)]
+    redacted: dict[str, Json] = {}
+    for key, value in islice(mapping.items(), MAX_ITEMS):
+        name = _text_of(key)
+        redacted[redact_text(name, MAX_NAME)] = (
+            REDACTED if len(name) > MAX_NAME or is_denied(name) else redact(value, depth)
+        )
+    return redacted
 
 
 def _text_of(value: object) -> str:
