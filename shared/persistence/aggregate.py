@@ -29,7 +29,11 @@ class Aggregate(Document):
     `insert` and `commit` only.
     """
 
-    meta = {"abstract": True, "auto_create_index": False, "strict": False}
+    meta: ClassVar[dict[str, Any]] = {
+        "abstract": True,
+        "auto_create_index": False,
+        "strict": False,
+    }
 
     id = StringField(primary_key=True)
     sequence = IntField(default=0)
