@@ -72,7 +72,7 @@ class PlainField(BaseField):
         self.keys = frozenset(keys)
         super().__init__(**options)
 
-    def validate(self, value: Any, clean: bool = True) -> None:
+    def validate(self, value: Any, **_: Any) -> None:
         """Check that each mapping is whole."""
         for one in value if isinstance(value, list) else [value]:
             if one.keys() != self.keys:

@@ -27,6 +27,7 @@ Stored = Mapping[str, Any]
 PROFILE_FIELDS = dict.fromkeys(
     (
         "sequence",
+        "status",
         "owner",
         "themes",
         "naf_divisions",
@@ -88,7 +89,9 @@ def match_profile(profile_id: str) -> None:
 
     :raises Conflict: it kept being overtaken by other writes.
     """
-    profile = Profile._get_collection().find_one({"_id": profile_id}, {**PROFILE_FIELDS, "status": 1})
+    profile = Profile._get_collection().find_one(
+        {"_id": profile_id}, {**PROFILE_FIELDS, "status": 1}
+    )
     if profile is None:
         return
     listings: Iterable[Stored] = ()
@@ -162,7 +165,9 @@ def _bring_up_to_date(
     scope: Mapping[str, str], fits: Mapping[str, Fit], ending: Happening
 ) -> set[str]:
     """Make the matches of `scope` be those that fit; return the ids that are new."""
-    stored = {match["_id"]: match for match in Match._get_collection().find(scope, batch_size=ONE_BATCH)}
+    stored = {
+        match["_id"]: match for match in Match._get_collection().find(scope, batch_size=ONE_BATCH)
+    }
     for id_, match in stored.items():
         fit = fits.get(id_)
         state = MatchState(match["state"])

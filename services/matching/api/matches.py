@@ -151,8 +151,12 @@ def _may_read(owner: str) -> bool:
 
 
 def _language() -> Language:
-    best = request.accept_languages.best_match(LANGUAGES)
-    return next((language for language in LANGUAGES if language == best), "fr")
+    """Take the first language accepted that there is, whatever its country; else French."""
+    for tag in request.accept_languages.values():
+        for language in LANGUAGES:
+            if tag.split("-")[0].lower() == language:
+                return language
+    return "fr"
 
 
 def _language_headers(language: Language) -> dict[str, str]:

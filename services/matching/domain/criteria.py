@@ -3,8 +3,7 @@
 | criterion | hard | points | met when |
 |---|---|---|---|
 | themes | yes | 24, and up to 16 by the share of the listing's themes wanted | one in common |
-| distance | yes | 30 next door, 15 at the radius; capped where the area is wide | within the radius,
-  or the place lies in the area |
+| distance | yes | 30 next door, 15 at the radius; less in a wide area | within it, or inside |
 | sector | no | 15; 7 when the listing does not tell | the NAF division is one wanted, or any is |
 | budget | yes | 15; less up to 25 % above; 7 when one of the two is not told | price ≤ budget |
 """

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from services.matching.domain.criteria import HARD, OUT_OF, THRESHOLD, explain
 from services.matching.domain.explanation import Code, Criterion, Distance, Offer, Wishes
+from shared.contracts.fields import AreaLevel
 
 THEMES = ["textile", "food", "culture", "mobility", "care", "circular-economy"]
-LEVELS = ["commune", "epci", "department", "region"]
+LEVELS: list[AreaLevel] = ["commune", "epci", "department", "region"]
 
 themes = st.frozensets(st.sampled_from(THEMES), max_size=5)
 divisions = st.sampled_from(["13", "47", "56", "88"])
@@ -166,7 +167,9 @@ def test_all_that_is_wanted_next_door_is_a_hundred() -> None:
         (125_001, False, 0, "above-budget"),
     ],
 )
-def test_price_against_budget(price: int | None, met: bool | None, points: int, reason: str) -> None:
+def test_price_against_budget(
+    price: int | None, met: bool | None, points: int, reason: str
+) -> None:
     one = part(Code.BUDGET, WISH, replace(OFFER, asking_price=price), NEAR)
     assert (one.met, one.points, one.reason) == (met, points, reason)
 
@@ -184,7 +187,7 @@ def test_price_against_budget(price: int | None, met: bool | None, points: int, 
         ("region", None, False, False, 0),
     ],
 )
-def test_distance(level: str, km: float | None, inside: bool, met: bool, points: int) -> None:
+def test_distance(level: AreaLevel, km: float | None, inside: bool, met: bool, points: int) -> None:
     offer = replace(OFFER, area_level=level)
     one = part(Code.DISTANCE, WISH, offer, Distance(km=km, inside=inside))
     assert (one.met, one.points) == (met, points)
