@@ -71,7 +71,8 @@ def instrument(
     """Observe every request of `app`. Call it before any other `before_request` is registered.
 
     `roles` gives the roles of the current caller, for the access log; it may raise. Responses of
-    recorded requests carry `traceparent` and `X-Trace-Id`.
+    recorded requests carry `traceparent` and `X-Trace-Id`. The span of a streamed response ends
+    when its body begins: Flask tears the request down there.
     """
     tracer = trace.get_tracer(INSTRUMENTATION, tracer_provider=tracer_provider)
     log = structlog.get_logger("access")

@@ -10,6 +10,7 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import Status
 from opentelemetry.util.types import Attributes
 
+from shared.telemetry.deadline import Deadline
 from shared.telemetry.failures import frames_of
 from shared.telemetry.redaction import REDACTED, is_denied, redact, redact_text
 
@@ -24,11 +25,14 @@ class RedactingExporter(SpanExporter):
     Of a recorded exception the type and the places remain; its message may quote anything.
     """
 
-    def __init__(self, behind: SpanExporter) -> None:
+    def __init__(self, behind: SpanExporter, deadline: Deadline | None = None) -> None:
         self._behind = behind
+        self._deadline = deadline or Deadline()
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Export redacted copies of `spans`."""
+        """Export redacted copies of `spans`; none of them once the deadline has passed."""
+        if self._deadline.passed:
+            return SpanExportResult.FAILURE
         return self._behind.export([redacted(span) for span in spans])
 
     def shutdown(self) -> None:

@@ -10,20 +10,19 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from opentelemetry import metrics, trace
-from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.exporter.prometheus import PrometheusMetricReader
 from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
-from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
+from opentelemetry.sdk.metrics.export import MetricReader
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanLimits, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from shared.telemetry.log_export import LogExport
+from shared.telemetry.deadline import Deadline
 from shared.telemetry.logs import configure_logging
 from shared.telemetry.names import COMPONENT, PROCESS_PID, SERVICE_INSTANCE_ID, SERVICE_NAME
 from shared.telemetry.redacting_exporter import RedactingExporter
+from shared.telemetry.redaction import Json
 from shared.telemetry.sampling import build_sampler
 from shared.telemetry.span_files import SpanFileExporter
 
@@ -31,8 +30,6 @@ QUEUE: Final = 4096
 BATCH: Final = 512
 FILE_DELAY_MS: Final = 200
 OTLP_DELAY_MS: Final = 1000
-OTLP_TIMEOUT_S: Final = 3
-METRICS_INTERVAL_MS: Final = 10_000
 FLUSH_TIMEOUT_MS: Final = 3000
 LIMITS: Final = SpanLimits(
     max_span_attributes=32,
@@ -59,12 +56,20 @@ class TelemetrySettings(Protocol):
     def log_level(self) -> str: ...  # noqa: D102
 
 
+class LogSink(Protocol):
+    """Where log events go beside standard output."""
+
+    def __call__(self, event: dict[str, Json]) -> None: ...  # noqa: D102
+    def shutdown(self) -> None: ...  # noqa: D102
+
+
 @dataclass(frozen=True)
 class _Running:
     tracers: TracerProvider
     meters: MeterProvider
     registry: CollectorRegistry
-    logs: LogExport | None
+    logs: LogSink | None
+    deadline: Deadline
 
 
 _lock = threading.Lock()
@@ -81,12 +86,13 @@ def setup_telemetry(settings: TelemetrySettings, component: str) -> None:
         if _running is not None:
             return
         resource = build_resource(settings.service, component)
-        registry = CollectorRegistry()
+        registry, deadline = CollectorRegistry(), Deadline()
         running = _Running(
-            build_tracer_provider(settings, component, resource),
+            build_tracer_provider(settings, component, resource, deadline),
             build_meter_provider(settings.otlp_endpoint, resource, registry),
             registry,
-            LogExport(settings.otlp_endpoint, resource) if settings.otlp_endpoint else None,
+            build_log_sink(settings.otlp_endpoint, resource, deadline),
+            deadline,
         )
         trace.set_tracer_provider(running.tracers)
         metrics.set_meter_provider(running.meters)
@@ -103,6 +109,7 @@ def shutdown_telemetry() -> None:
     if running is None:
         return
     atexit.unregister(shutdown_telemetry)
+    running.deadline.set(FLUSH_TIMEOUT_MS / 1000)
     running.tracers.shutdown()
     running.meters.shutdown(timeout_millis=FLUSH_TIMEOUT_MS)
     if running.logs is not None:
@@ -133,9 +140,9 @@ def build_resource(service: str, component: str) -> Resource:
 
 
 def build_tracer_provider(
-    settings: TelemetrySettings, component: str, resource: Resource
+    settings: TelemetrySettings, component: str, resource: Resource, deadline: Deadline
 ) -> TracerProvider:
-    """Give a provider that exports by OTLP, else to files, else nowhere."""
+    """Give a provider that exports by OTLP, else to files, else nowhere, until `deadline`."""
     provider = TracerProvider(
         sampler=build_sampler(settings.trace_read_ratio),
         resource=resource,
@@ -144,8 +151,9 @@ def build_tracer_provider(
     )
     exporter: SpanExporter
     if settings.otlp_endpoint:
-        url = f"{settings.otlp_endpoint.rstrip('/')}/v1/traces"
-        exporter, delay = OTLPSpanExporter(url, timeout=OTLP_TIMEOUT_S), OTLP_DELAY_MS
+        from shared.telemetry import otlp
+
+        exporter, delay = otlp.span_exporter(settings.otlp_endpoint), OTLP_DELAY_MS
     elif settings.traces_directory:
         exporter = SpanFileExporter(settings.traces_directory, settings.service, component)
         delay = FILE_DELAY_MS
@@ -153,7 +161,7 @@ def build_tracer_provider(
         return provider
     provider.add_span_processor(
         BatchSpanProcessor(
-            RedactingExporter(exporter),
+            RedactingExporter(exporter, deadline),
             max_queue_size=QUEUE,
             schedule_delay_millis=delay,
             max_export_batch_size=BATCH,
@@ -174,14 +182,20 @@ def build_meter_provider(
         )
     ]
     if otlp_endpoint:
-        url = f"{otlp_endpoint.rstrip('/')}/v1/metrics"
-        readers.append(
-            PeriodicExportingMetricReader(
-                OTLPMetricExporter(url, timeout=OTLP_TIMEOUT_S),
-                export_interval_millis=METRICS_INTERVAL_MS,
-                export_timeout_millis=FLUSH_TIMEOUT_MS,
-            )
-        )
+        from shared.telemetry import otlp
+
+        readers.append(otlp.metric_reader(otlp_endpoint))
     return MeterProvider(
         readers, resource, exemplar_filter=AlwaysOffExemplarFilter(), shutdown_on_exit=False
     )
+
+
+def build_log_sink(
+    otlp_endpoint: str | None, resource: Resource, deadline: Deadline
+) -> LogSink | None:
+    """Give what sends logs by OTLP; None without an endpoint."""
+    if not otlp_endpoint:
+        return None
+    from shared.telemetry import otlp
+
+    return otlp.LogExport(otlp_endpoint, resource, deadline)

@@ -1,0 +1,214 @@
+import json
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+from flask import Flask, abort, stream_with_context
+from flask.testing import FlaskClient
+from flask.typing import ResponseReturnValue
+from opentelemetry import trace
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
+from structlog.testing import LogCapture
+
+from shared.telemetry.http_requests import instrument
+from shared.telemetry.redacting_exporter import RedactingExporter
+from shared.telemetry.sampling import build_sampler
+
+PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+@pytest.fixture
+def exported() -> InMemorySpanExporter:
+    return InMemorySpanExporter()
+
+
+@pytest.fixture
+def log() -> Iterator[LogCapture]:
+    capture = LogCapture()
+    structlog.configure(processors=[capture])
+    yield capture
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def client(exported: InMemorySpanExporter, log: LogCapture) -> FlaskClient:
+    provider = TracerProvider(sampler=build_sampler(0.0), shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(RedactingExporter(exported)))
+    app = Flask("test")
+
+    def roles() -> Collection[str]:
+        return {"mentor", "agent"}
+
+    @app.route("/v1/things/<thing>", methods=["GET", "POST"])
+    def things(thing: str) -> ResponseReturnValue:
+        return {"thing": thing, "trace": trace.get_current_span().get_span_context().trace_id}
+
+    @app.post("/broken")
+    def broken() -> ResponseReturnValue:
+        raise ValueError("Zoé Muller")
+
+    @app.post("/refused")
+    def refused() -> ResponseReturnValue:
+        abort(403)
+
+    @app.post("/streamed")
+    def streamed() -> ResponseReturnValue:
+        return app.response_class(stream_with_context(iter(["a", "b"])))
+
+    @app.get("/healthz")
+    def health() -> ResponseReturnValue:
+        return "ok"
+
+    instrument(app, roles=roles, tracer_provider=provider)
+    return app.test_client()
+
+
+def only(exported: InMemorySpanExporter) -> ReadableSpan:
+    (span,) = exported.get_finished_spans()
+    return span
+
+
+def test_a_write_is_recorded_by_its_route_and_shows_its_trace(
+    client: FlaskClient, exported: InMemorySpanExporter
+) -> None:
+    response = client.post("/v1/things/capability?q=zoe")
+    span = only(exported)
+    assert (span.name, span.kind) == ("POST /v1/things/<thing>", SpanKind.SERVER)
+    assert dict(span.attributes or {}) == {
+        "http.request.method": "POST",
+        "http.route": "/v1/things/<thing>",
+        "http.response.status_code": 200,
+    }
+    assert span.context is not None
+    assert response.json is not None
+    assert response.json["trace"] == span.context.trace_id
+    assert response.headers["X-Trace-Id"] == f"{span.context.trace_id:032x}"
+    assert response.headers["traceparent"].split("-")[1:3] == [
+        f"{span.context.trace_id:032x}",
+        f"{span.context.span_id:016x}",
+    ]
+
+
+def test_a_read_nobody_keeps_has_no_header_and_no_span(
+    client: FlaskClient, exported: InMemorySpanExporter
+) -> None:
+    response = client.get("/v1/things/1")
+    assert "X-Trace-Id" not in response.headers
+    assert "traceparent" not in response.headers
+    assert exported.get_finished_spans() == ()
+
+
+def test_the_callers_trace_goes_on(client: FlaskClient, exported: InMemorySpanExporter) -> None:
+    response = client.get(
+        "/v1/things/1", headers={"traceparent": PARENT, "tracestate": "a=zoe", "baggage": "b=zoe"}
+    )
+    assert response.headers["X-Trace-Id"] == PARENT.split("-")[1]
+    span = only(exported)
+    assert span.parent is not None
+    assert f"{span.parent.span_id:016x}" == PARENT.split("-")[2]
+    assert span.context is not None
+    assert not span.context.trace_state
+
+
+@pytest.mark.parametrize(
+    "header", ["", "x", "00-0-0-01", "00-" + "0" * 32 + "-" + "0" * 16 + "-01"]
+)
+def test_a_wrong_traceparent_starts_a_trace(
+    client: FlaskClient, exported: InMemorySpanExporter, header: str
+) -> None:
+    assert client.post("/v1/things/1", headers={"traceparent": header}).status_code == 200
+    assert only(exported).parent is None
+
+
+def test_an_exception_is_an_error_by_type_alone(
+    client: FlaskClient, exported: InMemorySpanExporter
+) -> None:
+    assert client.post("/broken").status_code == 500
+    span = only(exported)
+    assert span.status.status_code is StatusCode.ERROR
+    assert span.attributes is not None
+    assert span.attributes["error.type"] == "ValueError"
+    assert "Zo" not in span.to_json()
+
+
+@pytest.mark.parametrize(("path", "status"), [("/refused", 403), ("/nowhere", 404)])
+def test_a_clients_mistake_is_no_error_of_the_server(
+    client: FlaskClient, exported: InMemorySpanExporter, path: str, status: int
+) -> None:
+    client.post(path)
+    span = only(exported)
+    assert span.attributes is not None
+    assert span.attributes["http.response.status_code"] == status
+    assert span.status.status_code is StatusCode.UNSET
+
+
+def test_a_streamed_answer_is_one_span_until_its_body_begins(
+    client: FlaskClient, exported: InMemorySpanExporter, log: LogCapture
+) -> None:
+    assert client.post("/streamed").text == "ab"
+    assert only(exported).name == "POST /streamed"
+    assert len(log.entries) == 1
+
+
+def test_nothing_stays_current_after_a_request(client: FlaskClient) -> None:
+    for path in ("/v1/things/1", "/broken", "/nowhere", "/streamed"):
+        client.post(path)
+        assert not trace.get_current_span().get_span_context().is_valid
+
+
+def test_health_writes_no_span_and_no_line(
+    client: FlaskClient, exported: InMemorySpanExporter, log: LogCapture
+) -> None:
+    assert client.get("/healthz", headers={"traceparent": PARENT}).status_code == 200
+    assert exported.get_finished_spans() == ()
+    assert log.entries == []
+
+
+def test_the_access_log_names_the_route_and_the_roles_and_nobody(
+    client: FlaskClient, log: LogCapture
+) -> None:
+    client.get("/v1/things/capability?q=zoe", headers={"Authorization": "Bearer zoe"})
+    (entry,) = log.entries
+    assert entry.pop("duration_ms") >= 0
+    assert entry == {
+        "event": "request",
+        "log_level": "info",
+        "method": "GET",
+        "route": "/v1/things/<thing>",
+        "status": 200,
+        "roles": ["agent", "mentor"],
+    }
+    assert "zoe" not in json.dumps(entry)
+
+
+def test_a_caller_whose_roles_cannot_be_told_is_logged_without(log: LogCapture) -> None:
+    app = Flask("test")
+
+    def refused() -> Collection[str]:
+        raise PermissionError
+
+    instrument(app, roles=refused)
+    assert app.test_client().get("/x").status_code == 404
+    assert log.entries[0]["roles"] == []
+
+
+def test_spans_recorded_by_others_are_redacted_too(
+    client: FlaskClient, exported: InMemorySpanExporter, tmp_path: Path
+) -> None:
+    provider = TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(RedactingExporter(exported)))
+
+    def work() -> None:
+        attributes = {"email": "zoe", "note": "write to zoe@example.org"}
+        with provider.get_tracer("t").start_as_current_span("s", attributes=attributes):
+            raise ValueError("zoe")
+
+    with pytest.raises(ValueError, match="zoe"):
+        work()
+    text = only(exported).to_json()
+    assert "zoe" not in text
+    assert "test_http_requests.py" in text
