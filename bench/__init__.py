@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against peers and raw limits, measured in one run."""
