@@ -1,0 +1,1 @@
+"""The territory and the nomenclatures: data of the project, read once and kept."""
