@@ -38,7 +38,7 @@ _CREDENTIAL: Final = re.compile(
     r"[\"']?\s*[:=]\s*[\"']?(?:(?:bearer|basic)\s+)?)[^\s\"',;&]+"
 )
 _JWT: Final = re.compile(r"eyJ[\w-]{7,}(?:\.[\w-]*)*")
-_QUERY: Final = re.compile(r"(?<=[\w/])\?[^\s\"'<>=]*=[^\s\"'<>]*")
+_QUERY: Final = re.compile(r"(?<=[\w/])\?[^\s\"'<>=]{0,60}=[^\s\"'<>]*")
 _KEPT_OR_PHONE: Final = re.compile(
     r"(?P<kept>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{16,}\b)"
     r"|(?<!\d)(?:(?:\+|00)[1-9]\d{0,2}[ .\-/]?(?:\(0\)[ .\-/]?)?(?:\d[ .\-/]?){6,11}\d"

@@ -51,7 +51,6 @@ class SpanFileExporter(SpanExporter):
         self._share = max_bytes // files
         self._files = files
         self._file: FileIO | None = None
-        self._pid = 0
         prune(directory, self._prefix, max_bytes)
 
     @property
@@ -88,11 +87,11 @@ class SpanFileExporter(SpanExporter):
 
     def _open(self) -> FileIO:
         path = self.path
-        if self._file is not None and self._pid == os.getpid() and path.exists():
+        if self._file is not None and self._file.name == path and path.exists():
             return self._file
         self.shutdown()
         self._directory.mkdir(parents=True, exist_ok=True)
-        self._file, self._pid = FileIO(path, "a+"), os.getpid()
+        self._file = FileIO(path, "a+")
         _end_torn_line(self._file)
         return self._file
 

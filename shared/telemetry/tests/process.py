@@ -14,11 +14,12 @@ from pathlib import Path
 
 import structlog
 from flask import Flask
+from opentelemetry import trace
 
 from shared.telemetry.http_requests import instrument
 from shared.telemetry.metrics import count, observe
 from shared.telemetry.names import DELIVERIES, OUTBOX_PENDING
-from shared.telemetry.setup import prometheus_payload, setup_telemetry, shutdown_telemetry
+from shared.telemetry.setup import QUEUE, prometheus_payload, setup_telemetry, shutdown_telemetry
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,9 @@ def main(directory: str, url: str, act: str) -> None:
     elif act == "terminate":
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         signal.raise_signal(signal.SIGTERM)
+    elif act == "busy":
+        for _ in range(QUEUE - 100):
+            trace.get_tracer("process").start_span("work").end()
     elif act == "linger":
         time.sleep(60)
     elif act == "twice":

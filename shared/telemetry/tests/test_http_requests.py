@@ -9,14 +9,16 @@ from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExportResult
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 from structlog.testing import LogCapture
 
+from shared.telemetry.deadline import Deadline
 from shared.telemetry.http_requests import instrument
 from shared.telemetry.redacting_exporter import RedactingExporter
 from shared.telemetry.sampling import build_sampler
+from shared.telemetry.tests.spans import sdk_span
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -212,3 +214,12 @@ def test_spans_recorded_by_others_are_redacted_too(
     text = only(exported).to_json()
     assert "zoe" not in text
     assert "test_http_requests.py" in text
+
+
+def test_after_the_deadline_spans_are_given_up(exported: InMemorySpanExporter) -> None:
+    deadline = Deadline()
+    exporter = RedactingExporter(exported, deadline)
+    assert exporter.export([sdk_span(1)]) is SpanExportResult.SUCCESS
+    deadline.set(-1)
+    assert exporter.export([sdk_span(2)]) is SpanExportResult.FAILURE
+    assert len(exported.get_finished_spans()) == 1

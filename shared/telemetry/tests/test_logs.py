@@ -122,7 +122,7 @@ def test_a_closed_output_raises_nothing(lines: Lines, monkeypatch: pytest.Monkey
     logging.getLogger("shared.any").info("lost")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text(),
     st.dictionaries(

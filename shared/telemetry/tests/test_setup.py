@@ -132,7 +132,7 @@ def test_all_three_signals_go_to_a_collector(
 
 def test_a_collector_that_is_away_holds_nothing_up_for_long() -> None:
     started = time.monotonic()
-    process = start(None, "http://127.0.0.1:9", "exit")
+    process = start(None, "http://127.0.0.1:9", "busy")
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert '"event":"ready"' in out
