@@ -1,0 +1,54 @@
+# Navette: everything a newcomer runs. `make` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+NAVETTE := $(VENV)/bin/navette
+ifdef PORT
+export NAVETTE_BASE_PORT := $(PORT)
+endif
+
+.PHONY: help up down status logs reset test check bench strategy lock runtime dev
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+up: runtime ## start the whole stack with the demo's data (PORT=9000 for another base port)
+	@$(NAVETTE) up
+
+down: runtime ## stop the stack, keep its data
+	@$(NAVETTE) down
+
+status: runtime ## each process: state, memory, lag, outbox
+	@$(NAVETTE) status
+
+logs: runtime ## follow the logs, of one service with SERVICE=directory
+	@$(NAVETTE) logs $(SERVICE)
+
+reset: runtime ## stop the stack and delete its data (YES=1 not to be asked)
+	@$(NAVETTE) reset $(if $(YES),--yes)
+
+test: dev ## every test, on real servers started for them
+	@$(VENV)/bin/python -m pytest $(ARGS)
+
+check: dev ## style, types, layers, contracts
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/mypy bench cli infra services shared tests conftest.py
+	@$(VENV)/bin/lint-imports --no-cache
+	@$(NAVETTE) contracts check
+
+bench: dev ## ratios against peers and raw limits, with plots in bench/report
+	@$(VENV)/bin/python -m bench $(ARGS)
+
+strategy: dev ## the nineteen measures: which a person can do today
+	@$(NAVETTE) strategy
+
+lock: dev ## resolve the dependencies anew into the lock files
+	@$(PYTHON) infra/local/bootstrap.py lock
+
+runtime:
+	@$(PYTHON) infra/local/bootstrap.py runtime
+
+dev:
+	@$(PYTHON) infra/local/bootstrap.py dev
