@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask.views import MethodView
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields, validate
 
-from services.directory.api.fields import AreaSchema, NafField, themes_field
 from services.directory.documents import (
     DisclosedArea,
     Listing,
@@ -28,9 +27,9 @@ from shared.persistence.errors import AlreadyExists
 from shared.persistence.projection import insert_once
 from shared.persistence.reading import find_one, find_page, plain
 from shared.reference.naf import division_of
-from shared.reference.territory import is_known_area
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
+from shared.web.nomenclatures import AreaSchema, NafField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
 from shared.web.problems import conflict, not_found
@@ -42,7 +41,12 @@ blp = Blueprint(
     description="Businesses to hand over: teasers that reveal no identity.",
 )
 
-Euros = {"validate": validate.Range(0, 10**12), "strict": True}
+
+def euros_field(description: str) -> fields.Integer:
+    """Make the field of an amount in whole euros."""
+    return fields.Integer(
+        strict=True, validate=validate.Range(0, 10**12), metadata={"description": description}
+    )
 
 
 class ConfidentialSchema(Schema):
@@ -50,7 +54,7 @@ class ConfidentialSchema(Schema):
 
     business_name = fields.String(validate=validate.Length(max=200))
     structure_id = fields.String(validate=validate.Length(max=64))
-    exact_turnover = fields.Integer(**Euros, metadata={"description": "Whole euros a year."})
+    exact_turnover = euros_field("Whole euros a year.")
     contact_note = fields.String(validate=validate.Length(max=2000))
 
 
@@ -68,16 +72,9 @@ class ListingChangeSchema(Schema):
     themes = themes_field()
     naf = NafField(metadata={"description": "Only its division is shown to others."})
     area = fields.Nested(AreaSchema)
-    asking_price = fields.Integer(**Euros, metadata={"description": "Whole euros."})
+    asking_price = euros_field("Whole euros.")
     staff = fields.Integer(validate=validate.Range(0, 100_000), strict=True)
     confidential = fields.Nested(ConfidentialSchema)
-
-    @validates_schema
-    def area_exists(self, data: dict[str, Any], **_: Any) -> None:
-        """Check that the code exists at its level."""
-        area = data.get("area")
-        if area and not is_known_area(area["level"], area["code"]):
-            raise ValidationError({"area": {"code": [f"Unknown {area['level']} code."]}})
 
 
 class NewListingSchema(ListingChangeSchema):

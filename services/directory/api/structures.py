@@ -7,18 +7,18 @@ from typing import Any
 from flask.views import MethodView
 from marshmallow import Schema, ValidationError, fields, validate, validates
 
-from services.directory.api.fields import NafField, themes_field
 from services.directory.documents import Address, Location, Structure
 from services.directory.domain.structure import clean_siret, ess_reason
 from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, require_owner
 from shared.contracts.directory import StructureClosed, StructureRegistered, StructureUpdated
 from shared.persistence.errors import AlreadyExists
 from shared.persistence.reading import find_one, find_page, plain
-from shared.reference.geography import commune as commune_of
 from shared.reference.legal_forms import is_legal_form
 from shared.reference.siae import siae_kinds
+from shared.reference.territory import territory
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
+from shared.web.nomenclatures import CommuneField, NafField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
 from shared.web.problems import not_found
@@ -61,7 +61,7 @@ class StructureChangeSchema(Schema):
     description = fields.String(validate=validate.Length(max=5000))
     themes = themes_field()
     address = fields.Nested(AddressSchema)
-    commune = fields.String(metadata={"description": "INSEE code."})
+    commune = CommuneField(metadata={"description": "INSEE code."})
     location = fields.Nested(LocationSchema)
     website = fields.Url(schemes={"http", "https"}, validate=validate.Length(max=500))
 
@@ -72,12 +72,6 @@ class StructureChangeSchema(Schema):
             clean_siret(value)
         except ValueError as error:
             raise ValidationError(f"{str(error).capitalize()}.") from error
-
-    @validates("commune")
-    def commune_exists(self, value: str, **_: Any) -> None:
-        """Check the INSEE code."""
-        if commune_of(value) is None:
-            raise ValidationError("Unknown commune: give its INSEE code, for example 68224.")
 
     @validates("legal_form")
     def legal_form_exists(self, value: str, **_: Any) -> None:
@@ -99,7 +93,7 @@ class NewStructureSchema(StructureChangeSchema):
     """A structure to register; a commune is enough, a SIRET may come later."""
 
     name = fields.String(required=True, validate=validate.Length(1, 200))
-    commune = fields.String(required=True, metadata={"description": "INSEE code."})
+    commune = CommuneField(required=True, metadata={"description": "INSEE code."})
 
 
 class StructureSchema(Schema):
@@ -233,9 +227,9 @@ def _apply(structure: Structure, values: dict[str, Any]) -> None:
         setattr(structure, name, nested[name](**value) if name in nested else value)
     if structure.siret:
         structure.siret = clean_siret(structure.siret)
-    if structure.location is None and (commune := commune_of(structure.commune)):
+    if structure.location is None and (place := territory().place(structure.commune)):
         structure.location = Location(
-            latitude=commune.latitude, longitude=commune.longitude, precision="commune"
+            latitude=place.latitude, longitude=place.longitude, precision="commune"
         )
     structure.ess_reason = ess_reason(structure.legal_form, structure.kinds)
 

@@ -1,0 +1,1 @@
+"""The agenda: forums, fairs, conferences and trainings of the ESS."""

@@ -1,0 +1,156 @@
+"""`/v1/calls`: calls for projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.views import MethodView
+from marshmallow import Schema, fields, validate
+
+from services.funding.documents import Call
+from services.funding.domain.call import Status, WrongHours, check_amended_hours, check_hours
+from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, require_owner, role
+from shared.clock import to_milliseconds, utc_now
+from shared.contracts.funding import CallAmended, CallAnnounced
+from shared.persistence.errors import AlreadyExists
+from shared.persistence.reading import find_one, find_page, plain
+from shared.web.blueprint import Blueprint
+from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
+from shared.web.nomenclatures import CommuneField, themes_field
+from shared.web.pagination import PageArguments, page_schema
+from shared.web.preconditions import require_match, with_etag
+from shared.web.problems import invalid, not_found
+
+blp = Blueprint(
+    "calls", __name__, url_prefix="/v1/calls", description="Calls for projects, by the hour."
+)
+
+
+class CallChangeSchema(Schema):
+    """What may be changed in a call."""
+
+    title = fields.String(validate=validate.Length(1, 200))
+    summary = fields.String(validate=validate.Length(max=5000))
+    themes = themes_field()
+    communes = fields.List(CommuneField(), validate=validate.Length(max=50))
+    opens_at = fields.AwareDateTime(metadata={"description": "With its offset."})
+    closes_at = fields.AwareDateTime(metadata={"description": "With its offset."})
+
+
+class NewCallSchema(CallChangeSchema):
+    """A call to announce."""
+
+    title = fields.String(required=True, validate=validate.Length(1, 200))
+    themes = themes_field(required=True)
+    opens_at = fields.AwareDateTime(required=True)
+    closes_at = fields.AwareDateTime(required=True)
+
+
+class CallSchema(Schema):
+    """A call, as everyone sees it."""
+
+    id = fields.String(required=True)
+    sequence = fields.Integer(required=True, metadata={"description": "Its version."})
+    title = fields.String(required=True)
+    summary = fields.String()
+    themes = fields.List(fields.String())
+    communes = fields.List(fields.String(), metadata={"description": "Empty: everywhere."})
+    opens_at = fields.DateTime()
+    closes_at = fields.DateTime()
+    status = fields.String()
+    created_at = fields.DateTime()
+    updated_at = fields.DateTime()
+
+
+class CallFilters(PageArguments):
+    """What the list of calls can be narrowed to."""
+
+    status = fields.String(validate=validate.OneOf([status.value for status in Status]))
+    theme = fields.String()
+
+
+@blp.route("")
+class Calls(MethodView):
+    """The list, and adding to it."""
+
+    @access(PUBLIC)
+    @blp.arguments(CallFilters, location="query")
+    @blp.response(200, page_schema(CallSchema))
+    def get(self, filters: dict[str, Any]) -> Any:
+        """List the calls, newest first."""
+        page = filters.pop("page")
+        names = {"status": "status", "theme": "themes"}
+        query = {names[name]: value for name, value in filters.items()}
+        return find_page(Call, query, page, sort="created_at")
+
+    @access(role("funder", "agent"))
+    @blp.arguments(NewCallSchema)
+    @blp.response(201, CallSchema)
+    def post(self, body: dict[str, Any]) -> Any:
+        """Announce a call; it opens and closes by itself at its hours."""
+        creation = requested_creation(body)
+        call = Call(
+            id=creation.id, owner=current_principal().sub, request_digest=creation.digest, **body
+        )
+        stored = Call.load(creation.id)
+        if stored is None:
+            _checked(lambda: check_hours(call.opens_at, call.closes_at, utc_now()))
+            try:
+                call.insert(call.facts(CallAnnounced))
+            except AlreadyExists:
+                stored = _load(creation.id)
+        if stored is not None:
+            require_same_body(creation, stored.request_digest)
+            return plain(stored.to_mongo()), 201, REPLAYED
+        return _answer(call, 201)
+
+
+@blp.route("/<id_>")
+class OneCall(MethodView):
+    """One call."""
+
+    @access(PUBLIC)
+    @blp.response(200, CallSchema)
+    def get(self, id_: str) -> Any:
+        """Read one call."""
+        found = find_one(Call, id_)
+        if found is None:
+            raise not_found("call")
+        return with_etag(found)
+
+    @access(SIGNED_IN)
+    @blp.arguments(CallChangeSchema)
+    @blp.response(200, CallSchema)
+    def patch(self, change: dict[str, Any], id_: str) -> Any:
+        """Amend a call; who announced it or an agent, with `If-Match`."""
+        call = _load(id_)
+        require_owner(call.owner, "agent")
+        require_match(call.sequence)
+        before = (call.opens_at, call.closes_at)
+        for name, value in change.items():
+            setattr(call, name, value)
+        after = (to_milliseconds(call.opens_at), to_milliseconds(call.closes_at))
+        _checked(lambda: check_amended_hours(call.status, before, after, utc_now()))
+        call.commit(call.facts(CallAmended))
+        return _answer(call)
+
+
+def _checked(check: Any) -> None:
+    try:
+        check()
+    except WrongHours as error:
+        raise invalid({error.field: [str(error)]}) from error
+
+
+def _load(id_: str) -> Call:
+    call = Call.load(id_)
+    if call is None:
+        raise not_found("call")
+    return call
+
+
+def _answer(call: Call, status: int = 200) -> Any:
+    body, headers = with_etag(plain(call.to_mongo()))
+    if status == 201:
+        headers["Location"] = f"/v1/calls/{call.id}"
+    return body, status, headers
