@@ -1,0 +1,1 @@
+"""Notifications: who is to be told what, and telling them."""

@@ -1,0 +1,1 @@
+"""The resources of notifications' API."""

@@ -1,0 +1,128 @@
+"""Sending the mails that wait: claimed, sent, marked; tried again later when they did not leave.
+
+SMTP knows no transaction: a crash between the server's answer and our mark sends a mail again,
+under the same Message-ID, by which mailboxes know it.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+import structlog
+
+from services.notifications.documents import Delivery, Subscriber
+from services.notifications.domain.delivery import Status, next_attempt
+from services.notifications.telling import sent_event
+from shared.clock import Clock, utc_now
+from shared.contracts.event import Event
+from shared.contracts.notifications import DeliveryFailed
+from shared.persistence.errors import Conflict
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+LEASE = timedelta(minutes=2)
+TIMEOUT_SECONDS = 10.0
+
+Send = Callable[[EmailMessage], None]
+
+
+class Refused(Exception):  # noqa: N818 — named for what it says
+    """The mail server will never take this mail; the message is a code."""
+
+
+class SmtpSender:
+    """Sends by a mail server, over one connection made when needed."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._address = (host, port)
+
+    def __call__(self, message: EmailMessage) -> None:
+        """Send one mail.
+
+        :raises Refused: the server refuses the recipient or the mail for good.
+        :raises OSError: it does not answer, or not for now.
+        """
+        try:
+            with smtplib.SMTP(*self._address, timeout=TIMEOUT_SECONDS) as server:
+                server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            if all(code >= 500 for code, _ in error.recipients.values()):
+                raise Refused("recipient-refused") from error
+            raise
+        except smtplib.SMTPResponseException as error:
+            if error.smtp_code >= 500:
+                raise Refused("mail-refused") from error
+            raise
+
+
+def send_waiting_mails(send: Send, sender: str, clock: Clock = utc_now) -> int:
+    """Send the mails that are due, the oldest first; return how many left."""
+    due = Delivery.objects(due_at__lte=clock()).order_by("due_at").limit(BATCH)
+    return sum(_send_one(delivery, send, sender, clock) for delivery in due)
+
+
+def _send_one(delivery: Delivery, send: Send, sender: str, clock: Clock) -> bool:
+    delivery.attempts += 1
+    delivery.due_at = clock() + LEASE
+    try:
+        delivery.commit()
+    except Conflict:  # another worker took it, or it was cancelled
+        return False
+    subscriber = Subscriber.objects(pk=delivery.recipient).first()
+    if subscriber is None or not subscriber.email:
+        return _finish(delivery, Status.CANCELLED, "no-address", clock)
+    try:
+        send(compose(delivery, subscriber.email, sender, clock))
+    except Refused as error:
+        return _finish(delivery, Status.FAILED, str(error), clock)
+    except OSError as error:
+        return _try_later(delivery, type(error).__name__, clock)
+    return _finish(delivery, Status.SENT, None, clock)
+
+
+def _finish(delivery: Delivery, status: Status, reason: str | None, clock: Clock) -> bool:
+    delivery.status, delivery.reason, delivery.due_at = status, reason, None
+    events: list[Event] = []
+    if status is Status.SENT:
+        delivery.sent_at = clock()
+        events = [sent_event(delivery)]
+    elif status is Status.FAILED:
+        events = [
+            DeliveryFailed(
+                delivery_id=delivery.id,
+                channel=delivery.channel.value,
+                subject=delivery.subject,
+                about=delivery.about,
+                reason=reason or "unknown",
+            )
+        ]
+    delivery.commit(*events)
+    return status is Status.SENT
+
+
+def _try_later(delivery: Delivery, reason: str, clock: Clock) -> bool:
+    again = next_attempt(delivery.attempts, clock())
+    if again is None:
+        return _finish(delivery, Status.FAILED, "server-away", clock)
+    log.warning("mail.waits", reason=reason, attempts=delivery.attempts)
+    delivery.due_at = again
+    delivery.commit()
+    return False
+
+
+def compose(delivery: Delivery, to: str, sender: str, clock: Clock = utc_now) -> EmailMessage:
+    """Write the mail of a delivery."""
+    message = EmailMessage()
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    message["From"], message["To"], message["Subject"] = sender, to, delivery.title
+    message["Date"] = format_datetime(clock())
+    message["Message-ID"] = f"<{delivery.id}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = delivery.language
+    message.set_content(delivery.body)
+    return message

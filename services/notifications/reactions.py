@@ -1,0 +1,75 @@
+"""Whom to tell when others say something: a taker of a match, those who follow a call's theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from babel.dates import format_datetime
+
+from services.notifications.documents import Delivery, Subscriber
+from services.notifications.domain.delivery import Channel, Status
+from services.notifications.domain.texts import LANGUAGES
+from services.notifications.telling import Notice, Reader, tell
+from shared.clock import PARIS
+from shared.contracts.funding import CallOpened
+from shared.contracts.matching import MatchDismissed, MatchProposed
+from shared.messaging.envelope import Envelope
+from shared.messaging.reactions import Reactions
+from shared.persistence.errors import Conflict
+
+BATCH = 200
+
+
+def make_reactions(portal_url: str) -> Reactions:
+    """Make the reactions; links in the texts lead to pages of `portal_url`."""
+    reactions = Reactions(group="notifications.reactions")
+
+    @reactions.on(MatchProposed)
+    def on_match_proposed(event: MatchProposed, envelope: Envelope) -> None:
+        """Tell the taker; in the application always, by mail when they gave an address."""
+        values = {"listing_title": event.listing_title, "score": event.score}
+        link = f"{portal_url}/mises-en-relation"
+        notice = Notice(envelope.id, "match-proposed", event.match_id, link, values)
+        subscriber = Subscriber.objects(pk=event.recipient).first()
+        tell(notice, [_reader(subscriber) if subscriber else Reader(event.recipient)])
+
+    @reactions.on(MatchDismissed)
+    def on_match_dismissed(event: MatchDismissed, envelope: Envelope) -> None:
+        """Cancel the mail of a match that no longer holds, if it has not left."""
+        for delivery in Delivery.objects(
+            about=event.match_id, channel=Channel.EMAIL, status=Status.PENDING
+        ):
+            delivery.status, delivery.due_at = Status.CANCELLED, None
+            try:
+                delivery.commit()
+            except Conflict:  # it is just being sent
+                continue
+
+    @reactions.on(CallOpened)
+    def on_call_opened(event: CallOpened, envelope: Envelope) -> None:
+        """Tell everyone who follows one of the call's themes."""
+        closes_at = {
+            language: format_datetime(event.closes_at, "long", tzinfo=PARIS, locale=language)
+            for language in LANGUAGES
+        }
+        link = f"{portal_url}/appels"
+        for followers in _followers(event.themes):
+            for language in LANGUAGES:
+                values = {"call_title": event.title, "closes_at": closes_at[language]}
+                notice = Notice(envelope.id, "call-opened", event.call_id, link, values)
+                tell(notice, [one for one in followers if one.language == language])
+
+    return reactions
+
+
+def _reader(subscriber: Subscriber) -> Reader:
+    by_mail = bool(subscriber.email) and "email" in subscriber.channels
+    return Reader(subscriber.id, subscriber.language, by_mail)
+
+
+def _followers(themes: list[str]) -> Iterator[list[Reader]]:
+    """Give those who follow one of the themes, some at a time."""
+    found = iter(Subscriber.objects(followed_themes__in=themes).batch_size(BATCH))
+    while batch := [_reader(one) for one in islice(found, BATCH)]:
+        yield batch
