@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
+from infra.local.layout import Layout
 from shared.telemetry.span_reader import SpanRecord, latest_traces, read_traces
 from shared.telemetry.trace_tree import Node, build_tree
 
@@ -26,11 +26,6 @@ POLL_SECONDS: Final = 0.1
 MOST_TRACES: Final = 200
 
 _TRACE_ID: Final = re.compile(r"(?:^|-)([0-9a-f]{32})(?:-|$)")
-
-
-def traces_directory() -> Path:
-    """Give where the embedded stack keeps spans: `traces` under `NAVETTE_HOME`."""
-    return Path(os.environ.get("NAVETTE_HOME") or ".navette") / "traces"
 
 
 class TraceId(click.ParamType[str]):
@@ -70,7 +65,7 @@ def command(trace_id: str | None, last: int | None, wait: bool, as_json: bool) -
     """
     if (trace_id is None) == (last is None):
         raise click.UsageError("give either a trace id or --last")
-    directory = traces_directory()
+    directory = Layout.from_environment().traces_directory
     if not directory.is_dir():
         raise click.ClickException(
             f"no traces in {directory}: start the stack with 'make up', or set NAVETTE_HOME"
