@@ -12,7 +12,7 @@ from typing import Any
 import click
 import httpx
 import yaml
-from rich.progress import track
+from rich.progress import Progress
 
 from infra.local.layout import Layout
 from shared.auth.issuer import PERSONAS, DevelopmentIssuer
@@ -104,10 +104,11 @@ def load() -> None:
     issuer = DevelopmentIssuer.from_file(
         layout.issuer_key_file, issuer=layout.issuer_url, audience="navette"
     )
-    steps = iter(track(list(entries(utc_now())), description="Demo"))
-    new = load_demo(
-        layout.service_url,
-        lambda persona: issuer.token(PERSONAS[persona].principal),
-        progress=lambda _: next(steps, None) and None,
-    )
+    with Progress() as shown:
+        task = shown.add_task("Demo", total=len(list(entries(utc_now()))))
+        new = load_demo(
+            layout.service_url,
+            lambda persona: issuer.token(PERSONAS[persona].principal),
+            progress=lambda count: shown.advance(task, count),
+        )
     click.echo(f"{new} new entries.")

@@ -35,7 +35,7 @@ def make_reactions(portal_url: str) -> Reactions:
         tell(notice, [_reader(subscriber) if subscriber else Reader(event.recipient)])
 
     @reactions.on(MatchDismissed)
-    def on_match_dismissed(event: MatchDismissed, envelope: Envelope) -> None:
+    def on_match_dismissed(event: MatchDismissed, _envelope: Envelope) -> None:
         """Cancel the mail of a match that no longer holds, if it has not left."""
         for delivery in Delivery.objects(
             about=event.match_id, channel=Channel.EMAIL, status=Status.PENDING

@@ -1,0 +1,1 @@
+"""The observatory: facts from the bus, figures from the facts."""

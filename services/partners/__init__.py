@@ -1,0 +1,1 @@
+"""Partners: what the region and others send, checked, then promoted or refused."""
