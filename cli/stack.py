@@ -32,9 +32,14 @@ def up(demo: bool) -> None:
         )
         if demo:
             step("demo data")
-            load_demo(
-                layout.service_url, lambda who: issuer.token(PERSONAS[who].principal, seconds=300)
-            )
+            try:
+                load_demo(
+                    layout.service_url,
+                    lambda who: issuer.token(PERSONAS[who].principal, seconds=300),
+                )
+            except Exception:
+                stack.down()  # what does not come up whole is not left running
+                raise
     _page(layout, time.monotonic() - begun)
 
 

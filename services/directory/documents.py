@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from mongoengine import (
     DateTimeField,
@@ -146,16 +146,6 @@ class ListingIdentity(Document):
     naf = StringField(max_length=5)
     exact_turnover = IntField(min_value=0)
     contact_note = StringField(max_length=2000)
-
-
-def confidential_fields(values: dict[str, Any]) -> dict[str, Any]:
-    """Check what goes into a `ListingIdentity` and give it as stored.
-
-    :raises mongoengine.ValidationError: a value does not fit.
-    """
-    identity = ListingIdentity(**values)
-    identity.validate()
-    return dict(identity.to_mongo())
 
 
 MODELS = (Structure, Listing, ListingIdentity)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flask import Flask
 from flask_cors import CORS
 
-from shared.auth.access import VERIFIER
+from shared.auth.access import VERIFIER, current_principal
 from shared.auth.tokens import IssuerUnreachable, TokenVerifier
 from shared.persistence.database import connect, ensure_indexes, ping
 from shared.persistence.errors import TRANSIENT_ERRORS, Conflict
@@ -45,7 +45,7 @@ def create_web_app(
     install_error_handlers(app, transient=(*TRANSIENT_ERRORS, IssuerUnreachable))
     install_security_headers(app)
     install_limits(app, settings)
-    instrument(app)
+    instrument(app, roles=lambda: current_principal().roles)
     if settings.cors_origins:
         CORS(app, origins=list(settings.cors_origins), expose_headers=EXPOSED_HEADERS)
     app.register_blueprint(health_blueprint(checks or {}))

@@ -11,7 +11,6 @@ from services.directory.documents import (
     DisclosedArea,
     Listing,
     ListingIdentity,
-    confidential_fields,
 )
 from services.directory.domain.listing import Action, NotAllowed, Status, after, is_public
 from services.directory.publication import apply_action, tell_change
@@ -257,7 +256,7 @@ def _load_own(id_: str) -> Listing:
 
 def _apply(listing: Listing, values: dict[str, Any]) -> dict[str, Any]:
     """Put the values into the teaser; return those that belong to the identity."""
-    identity = confidential_fields(values.pop("confidential", {}))
+    identity: dict[str, Any] = values.pop("confidential", {})
     if naf := values.pop("naf", None):
         identity["naf"] = naf
         listing.naf_division = division_of(naf)
