@@ -55,6 +55,7 @@ class Delivery(Aggregate):
     language = StringField(max_length=2)
     status = EnumField(Status, default=Status.PENDING)
     attempts = IntField(default=0)
+    traceparent = StringField(max_length=64)
     due_at = DateTimeField()
     reason = StringField(max_length=64)
     sent_at = DateTimeField()

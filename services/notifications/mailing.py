@@ -20,6 +20,7 @@ from services.notifications.telling import sent_event
 from shared.clock import Clock, utc_now
 from shared.contracts.event import Event
 from shared.contracts.notifications import DeliveryFailed
+from shared.messaging.tracing import continued
 from shared.persistence.errors import Conflict
 
 log = structlog.get_logger(__name__)
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 BATCH = 50
 LEASE = timedelta(minutes=2)
 TIMEOUT_SECONDS = 10.0
+MAIL_SPAN = "send mail"
 
 Send = Callable[[EmailMessage], None]
 
@@ -63,7 +65,13 @@ class SmtpSender:
 def send_waiting_mails(send: Send, sender: str, clock: Clock = utc_now) -> int:
     """Send the mails that are due, the oldest first; return how many left."""
     due = Delivery.objects(due_at__lte=clock()).order_by("due_at").limit(BATCH)
-    return sum(_send_one(delivery, send, sender, clock) for delivery in due)
+    return sum(_send_in_its_trace(delivery, send, sender, clock) for delivery in due)
+
+
+def _send_in_its_trace(delivery: Delivery, send: Send, sender: str, clock: Clock) -> bool:
+    """Send a mail as the last step of the trace of what it tells."""
+    with continued(delivery.traceparent, MAIL_SPAN):
+        return _send_one(delivery, send, sender, clock)
 
 
 def _send_one(delivery: Delivery, send: Send, sender: str, clock: Clock) -> bool:

@@ -13,6 +13,7 @@ from shared.clock import utc_now
 from shared.contracts.event import Event
 from shared.contracts.notifications import DeliverySent
 from shared.ids import derive_id
+from shared.messaging.tracing import current_traceparent
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _deliveries(notice: Notice, reader: Reader) -> list[tuple[Delivery, list[Eve
     shown = make(Channel.IN_APP, status=Status.SENT, sent_at=now)
     made: list[tuple[Delivery, list[Event]]] = [(shown, [sent_event(shown)])]
     if reader.by_mail:
-        made.append((make(Channel.EMAIL, due_at=now), []))
+        made.append((make(Channel.EMAIL, due_at=now, traceparent=current_traceparent()), []))
     return made
 
 

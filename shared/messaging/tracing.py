@@ -29,6 +29,18 @@ def current_traceparent() -> str | None:
     return carrier.get("traceparent")
 
 
+@contextmanager
+def continued(traceparent: str | None, name: str) -> Iterator[Span]:
+    """Hold a span open that goes on with a trace kept as `traceparent`; a new one without."""
+    carrier = {"traceparent": traceparent} if traceparent else {}
+    with trace.get_tracer(names.INSTRUMENTATION).start_as_current_span(
+        name,
+        context=_propagator.extract(carrier, Context()),
+        record_exception=False,  # an exception may quote the data
+    ) as span:
+        yield span
+
+
 def begin_send(envelope: Envelope) -> tuple[Span, Envelope]:
     """Open the producer span and give the envelope that carries its context."""
     span = trace.get_tracer(names.INSTRUMENTATION).start_span(
