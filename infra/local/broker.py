@@ -8,6 +8,7 @@ an ACL; `admin` is the super user.
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import uuid
 from pathlib import Path
@@ -105,6 +106,11 @@ def _format(java: list[str], configuration: Path, admin_password: str) -> None:
 
 def answers(bootstrap: str, password: str, username: str = ADMIN) -> bool:
     """Tell whether the broker answers someone who signs in."""
+    host, port = bootstrap.rsplit(":", 1)
+    try:
+        socket.create_connection((host, int(port)), timeout=1.0).close()
+    except OSError:
+        return False  # cheaper than a client, which leaves sockets open when it fails
     try:
         client = KafkaAdminClient(
             bootstrap_servers=bootstrap,

@@ -1,0 +1,1 @@
+"""Makes the territory's data files from open sources."""
