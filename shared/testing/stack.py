@@ -56,8 +56,8 @@ class RunningStack:
         found: list[dict[str, Any]] = []
         cursor: str | None = ""
         while cursor is not None:
-            params = {"limit": "100", **({"cursor": cursor} if cursor else {})}
-            answer = self.call("GET", service, path, who, params=params)
+            params = f"limit=100&cursor={cursor}" if cursor else "limit=100"
+            answer = self.call("GET", service, f"{path}{'&' if '?' in path else '?'}{params}", who)
             answer.raise_for_status()
             document = answer.json()
             found += document["items"]

@@ -35,6 +35,7 @@ def create_web_app(
     """
     setup_telemetry(settings, "web")
     app = Flask(import_name)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.compact = True  # type: ignore[attr-defined]
     app.extensions[VERIFIER] = TokenVerifier(

@@ -17,7 +17,8 @@ def total(stack, measure, **params):
     return stack.call("GET", "observatory", "/v1/figures", params=params).json()["total"]
 
 
-@pytest.mark.strategy("T1")
+@pytest.mark.strategy("T1", missing="l’accord des deux parties et le suivi jusqu’à la reprise")
+@pytest.mark.strategy("T5", missing="freins, leviers et actions proposées")
 def test_a_listing_is_proposed_told_counted_and_traced(stack):
     seller, taker = someone(), someone()
     address = subscribe(stack, taker)
@@ -91,7 +92,7 @@ def test_a_withdrawn_listing_is_proposed_no_more(stack):
     eventually(lambda: match_of(stack, taker, listing["id"])["status"] == "dismissed", timeout=30)
 
 
-@pytest.mark.strategy("V6")
+@pytest.mark.strategy("V6", missing="enveloppes, candidatures, décisions et paiements")
 def test_a_call_opens_at_its_hour_and_its_followers_are_told(stack):
     funder, follower = someone("funder"), someone()
     subscribe(stack, follower, "energy")
@@ -115,6 +116,7 @@ def test_a_call_opens_at_its_hour_and_its_followers_are_told(stack):
     assert stack.call("GET", "funding", f"/v1/calls/{call['id']}").json()["status"] == "open"
 
 
+@pytest.mark.strategy("T1", missing="la publication vers la Région")
 def test_a_partners_listing_is_checked_published_and_matched(stack):
     operator, taker = someone("operator"), someone()
     partner = someone("partner", org="grand-est")
@@ -163,3 +165,31 @@ def test_the_portals_pages_answer(stack, path):
     assert answer.status_code == 200
     assert "<h1>" in answer.text
     assert "ne répond pas" not in answer.text
+
+
+@pytest.mark.strategy("V1", missing="flux ICS, abonnements et imports d’agendas")
+def test_events_are_listed_the_soonest_first(stack):
+    agent = someone("agent")
+    start = datetime.now(UTC) + timedelta(days=20)
+    for days in (3, 1, 2):
+        body = {
+            "title": f"Forum {days}",
+            "themes": ["culture"],
+            "commune": "68297",
+            "starts_at": (start + timedelta(days=days)).isoformat(),
+            "ends_at": (start + timedelta(days=days, hours=2)).isoformat(),
+        }
+        answer = stack.call("POST", "events", "/v1/events", agent, json=body)
+        assert answer.status_code == 201, answer.text
+    found = stack.items("events", "/v1/events?commune=68297&theme=culture")
+    assert [one["title"] for one in found] == ["Forum 1", "Forum 2", "Forum 3"]
+
+
+@pytest.mark.strategy("T2", missing="recherche plein texte, carte, distance et exports")
+def test_structures_are_found_by_theme_and_commune(stack):
+    agent = someone("agent")
+    body = {"name": "Ressourcerie d’essai", "commune": "68278", "themes": ["circular-economy"]}
+    made = stack.call("POST", "directory", "/v1/structures", agent, json=body).json()
+    found = stack.items("directory", "/v1/structures?commune=68278&theme=circular-economy")
+    assert [one["id"] for one in found] == [made["id"]]
+    assert stack.items("directory", "/v1/structures?commune=68278&theme=textile") == []

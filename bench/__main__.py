@@ -1,0 +1,101 @@
+"""`make bench`: starts a stack of its own, measures, prints ratios, writes `bench/report/`."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import warnings
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
+import matplotlib as mpl
+from rich.console import Console
+from rich.table import Table
+
+from bench import api, main_job
+from bench.load import Measure
+from shared.testing.stack import running_stack
+
+mpl.use("Agg")
+from matplotlib import pyplot
+
+REPORT = Path(__file__).parent / "report"
+console = Console()
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Give the value under which `share` of the sorted values are."""
+    return values[min(len(values) - 1, int(len(values) * share))]
+
+
+def report_main_job(found: dict[str, list[float]]) -> dict[str, Any]:
+    """Print and draw the main job beside the bare chain."""
+    table = Table("ms", "p50", "p95", "p99", title="POST of a listing to the notification row")
+    figures = {}
+    for name, values in found.items():
+        figures[name] = {
+            f"p{share}": round(percentile(values, share / 100), 1) for share in (50, 95, 99)
+        }
+        table.add_row(name, *(f"{value:.1f}" for value in figures[name].values()))
+    ratio = figures["main job"]["p50"] / figures["bare chain"]["p50"]
+    console.print(table, f"main job / bare chain, p50: {ratio:.1f} ×")
+    figure, axes = pyplot.subplots(figsize=(8, 4))
+    for name, values in found.items():
+        axes.plot(values, [100 * i / len(values) for i in range(len(values))], label=name)
+    axes.set(xlabel="milliseconds", ylabel="% of runs under", title="Main job and bare chain")
+    axes.legend()
+    figure.savefig(REPORT / "main-job.svg")
+    return figures | {"ratio_p50": round(ratio, 2)}
+
+
+def report_api(found: dict[str, dict[str, list[Measure]]]) -> dict[str, Any]:
+    """Print and draw the API beside its peers."""
+    table = Table(
+        "requests/s", "navette", "eve", "bare", "× eve", "% of bare", title="Directory API"
+    )
+    figures: dict[str, Any] = {}
+    for operation, by_name in found.items():
+        rates = {name: median(one.rate for one in ones) for name, ones in by_name.items()}
+        ratio, share = rates["navette"] / rates["eve"], rates["navette"] / rates["bare"]
+        figures[operation] = {name: round(rate) for name, rate in rates.items()} | {
+            "times_eve": round(ratio, 2),
+            "share_of_bare": round(share, 2),
+        }
+        table.add_row(
+            operation,
+            *(f"{rates[name]:.0f}" for name in ("navette", "eve", "bare")),
+            f"{ratio:.2f}",
+            f"{share:.0%}",
+        )
+    console.print(table)
+    figure, axes = pyplot.subplots(figsize=(8, 4))
+    for index, name in enumerate(("navette", "eve", "bare")):
+        places = [place + index * 0.27 for place in range(len(figures))]
+        axes.bar(places, [one[name] for one in figures.values()], width=0.25, label=name)
+    axes.set_xticks([place + 0.27 for place in range(len(figures))], list(figures))
+    axes.set(ylabel="requests a second", title="Directory API")
+    axes.legend()
+    figure.savefig(REPORT / "api.svg")
+    return figures
+
+
+@click.command()
+@click.option("--only", type=click.Choice(["main-job", "api"]), default=None)
+def main(only: str | None) -> None:
+    """Measure on a stack of its own; both parts unless one is named."""
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    REPORT.mkdir(exist_ok=True)
+    figures: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder)) as stack:
+        if only != "api":
+            figures["main_job"] = report_main_job(main_job.measure(stack))
+        if only != "main-job":
+            figures["api"] = report_api(api.measure(stack))
+    (REPORT / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    console.print(f"Report: {REPORT}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The directory's API beside Eve and bare Flask + pymongo, on the same database server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+from rich.progress import track
+
+from bench.load import Load, Measure, Shot
+from infra.local.layout import ROOT
+from shared.testing.embedded import free_port
+from shared.testing.people import someone
+from shared.testing.stack import RunningStack
+
+DOCUMENTS, ROUNDS, SECONDS = 350, 5, 2.0
+PEERS = Path(__file__).parent / "peers"
+BODY = {
+    "name": "Structure d’essai",
+    "commune": "68224",
+    "kinds": ["ACI"],
+    "themes": ["textile"],
+    "naf": "1392Z",
+    "description": "Un atelier qui trie, répare et transforme. " * 5,
+}
+
+
+@contextmanager
+def _served(python: str, app: str, stack: RunningStack) -> Iterator[str]:
+    port = free_port()
+    environment = {
+        **os.environ,
+        "BENCH_MONGODB_URL": stack.layout.mongodb_url,
+        "BENCH_DATABASE": "bench_peers",
+    }
+    options = ["-k", "gthread", "-w", "1", "--threads", "8", "--log-level", "warning"]
+    command = [python, "-m", "gunicorn", *options, "-b", f"127.0.0.1:{port}", app]
+    process = subprocess.Popen(command, env=environment, cwd=PEERS)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(100):
+            try:
+                httpx.get(url, timeout=1)
+                break
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def eve_environment() -> str:
+    """Make Eve's own environment from its lock file and give its Python."""
+    folder = ROOT / ".venv-eve"
+    python = folder / "bin" / "python"
+    if not python.exists():
+        uv = Path(sys.executable).parent / "uv"
+        subprocess.run([uv, "venv", "-q", "-p", sys.executable, folder], check=True)
+        install = [uv, "pip", "install", "-q", "-p", python, "--require-hashes"]
+        subprocess.run([*install, "-r", PEERS / "eve.lock"], check=True)
+    return str(python)
+
+
+def measure(stack: RunningStack) -> dict[str, dict[str, list[Measure]]]:
+    """Measure read, list and create of the three in turns; results by operation, then by who."""
+    token = stack.token(someone("agent"))
+    ours = stack.layout.service_url("directory") + "/v1/structures"
+    with (
+        _served(sys.executable, "bare_app:app", stack) as bare,
+        _served(eve_environment(), "eve_app:app", stack) as eve,
+    ):
+        urls = {
+            "navette": ours,
+            "eve": f"{eve}/structures",
+            "bare": f"{bare}/structures",
+        }
+        ids = {name: _fill(url, token) for name, url in urls.items()}
+        load = Load()
+        found: dict[str, dict[str, list[Measure]]] = {}
+        try:
+            for operation in ("read", "list", "create"):
+                found[operation] = {name: [] for name in urls}
+                for _ in track(range(ROUNDS), operation):
+                    for name, url in urls.items():
+                        shot = _shot(operation, name, url, ids[name], token)
+                        found[operation][name].append(load.measure(shot, SECONDS))
+        finally:
+            load.close()
+    return found
+
+
+def _fill(url: str, token: str) -> str:
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(headers=headers) as client:
+        for _ in range(DOCUMENTS):
+            answer = client.post(url, json=BODY)
+            answer.raise_for_status()
+    document = answer.json()
+    return str(document.get("id") or document["_id"])
+
+
+def _shot(operation: str, name: str, url: str, id_: str, token: str) -> Shot:
+    if operation == "read":
+        return Shot("GET", f"{url}/{id_}")
+    if operation == "list":
+        return Shot("GET", f"{url}?max_results=20" if name == "eve" else url)
+    headers: Sequence[tuple[str, str]] = [("Authorization", f"Bearer {token}")]
+    body = json.dumps(BODY | {"name": f"Structure {uuid4().hex}"})
+    return Shot("POST", url, body, tuple(headers) if name == "navette" else (), 201)

@@ -1,0 +1,120 @@
+"""Any one process ends without warning during the main job: nothing is lost, nothing comes twice.
+
+A mail is sent at least once: one sent again after a crash bears the same Message-ID, by which
+mailboxes know it, so mails are counted by it.
+"""
+
+import threading
+from collections import Counter
+from contextlib import suppress
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from cli.mail import mails
+from shared.testing.people import seek, someone, subscribe
+from shared.testing.waiting import eventually
+
+pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.timeout(300)]
+
+LISTINGS = 10
+SECONDS = 90
+
+
+def post_until_taken(stack, who, body):
+    """Post a listing as a careful client does: again, under the same key, until it is taken."""
+    headers = {"Idempotency-Key": str(uuid4())}
+
+    def taken():
+        with suppress(httpx.HTTPError):
+            answer = stack.call(
+                "POST", "directory", "/v1/listings", who, json=body, headers=headers
+            )
+            assert answer.status_code in {201, 503}, answer.text
+            return answer.json() if answer.status_code == 201 else None
+        return None
+
+    return eventually(taken, timeout=SECONDS)
+
+
+@pytest.mark.parametrize(
+    "victim",
+    [
+        "directory-web",
+        "directory-worker",
+        "matching-worker",
+        "notifications-worker",
+        "observatory-worker",
+        "smtp",
+        "issuer",
+        "kafka",
+        "mongo",
+    ],
+)
+def test_a_process_killed_during_the_main_job_costs_nothing(frail, victim):
+    seller, taker = someone(), someone()
+    address = subscribe(frail, taker)
+    theme, division = "housing", "41"
+    seek(frail, taker, themes=[theme], naf_divisions=[division])
+    titles = [f"Chantier {uuid4().hex[:8]}" for _ in range(LISTINGS)]
+    listings = []
+
+    def post_all():
+        for title in titles:
+            body = {
+                "title": title,
+                "themes": [theme],
+                "naf": division,
+                "area": {"level": "commune", "code": "68224"},
+                "publish": True,
+            }
+            listings.append(post_until_taken(frail, seller, body)["id"])
+
+    posting = threading.Thread(target=post_all)
+    posting.start()
+    eventually(lambda: len(listings) >= LISTINGS // 3, timeout=SECONDS)
+    old_pid = frail.stack.kill(victim)
+    posting.join(SECONDS * 2)
+    assert len(listings) == LISTINGS
+
+    def back():
+        """The supervisor restarted it."""
+        known = {one["name"]: one for one in frail.stack.supervisor.processes()}[victim]
+        return known["statename"] == "RUNNING" and known["pid"] != old_pid
+
+    eventually(back, timeout=SECONDS)
+    wanted = Counter(listings)
+
+    def matched():
+        """Every listing is proposed, once."""
+        matches = frail.items("matching", "/v1/matches", taker)
+        assert Counter(one["listing_id"] for one in matches) == wanted
+        return {one["id"] for one in matches}
+
+    away = (httpx.HTTPError,)
+    matches = eventually(matched, timeout=SECONDS, errors=away)
+
+    def told():
+        """The taker is told of every match, once in the application and once by mail."""
+        rows = frail.items("notifications", "/v1/deliveries", taker)
+        assert Counter(one["about"] for one in rows) == Counter(matches)
+        ids = {mail["message_id"] for mail in mails(frail.layout, address)}
+        assert len(ids) == LISTINGS
+        return True
+
+    eventually(told, timeout=SECONDS, errors=away)
+
+    def counted():
+        """The observatory has every listing and every match published so far, once."""
+        for measure, service, path in (
+            ("listings", "directory", "/v1/listings"),
+            ("matches", "matching", "/v1/matches"),
+        ):
+            there = len(frail.items(service, path, someone("agent")))
+            params = {"measure": measure}
+            figures = frail.call("GET", "observatory", "/v1/figures", params=params).json()
+            assert figures["total"] == there
+        return True
+
+    eventually(counted, timeout=SECONDS, errors=away)
