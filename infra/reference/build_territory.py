@@ -105,9 +105,7 @@ def border_towns(
     return sorted(chosen, key=lambda one: (-one["population"], one["code"]))
 
 
-def _border_town(
-    town: Mapping[str, Any], all_names: Mapping[str, Mapping[str, Any]]
-) -> Document:
+def _border_town(town: Mapping[str, Any], all_names: Mapping[str, Mapping[str, Any]]) -> Document:
     code = f"{town['countrycode']}-{town['geonameid']}"
     names = all_names.get(code, {})
     return {
@@ -159,9 +157,8 @@ def commune_rows(sources: Sources) -> list[list[Any]]:
         code: set(names)
         for code, names in json.loads((HERE / "former_names.json").read_text("utf-8")).items()
     }
-    for one in sources.communes:
-        if one["type"] in {"commune-deleguee", "commune-associee"}:
-            former.setdefault(one["chefLieu"], set()).add(one["nom"])
+    for code, name in sources.former_names():
+        former.setdefault(code, set()).add(name)
     rows: list[list[Any]] = []
     for code in sorted(sources.current.keys() & sources.centres.keys()):
         name = sources.current[code]["nom"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 Point = tuple[float, float]
@@ -37,7 +38,7 @@ def centroid(geometry: Mapping[str, Any]) -> Point:
     area = x = y = 0.0
     for ring in rings(geometry):
         lon0, lat0 = ring[0]
-        for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(ring):
             ax, ay, bx, by = ax - lon0, ay - lat0, bx - lon0, by - lat0
             cross = ax * by - bx * ay
             area += cross

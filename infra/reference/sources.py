@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,14 +51,26 @@ class Sources:
         }
 
     @cached_property
-    def centres(self) -> dict[str, tuple[float, float]]:
-        """The (latitude, longitude) of communes, by INSEE code, les-emplois."""
+    def _cities(self) -> list[dict[str, str]]:
         path = self.folder / "les-emplois-cities-2024/cities_city.grand-est-et-voisins.tsv"
         with path.open(encoding="utf-8", newline="") as file:
-            return {
-                row["code_insee"]: (float(row["lat"]), float(row["lon"]))
-                for row in csv.DictReader(file, delimiter="\t")
-            }
+            return list(csv.DictReader(file, delimiter="\t"))
+
+    @cached_property
+    def centres(self) -> dict[str, tuple[float, float]]:
+        """The (latitude, longitude) of communes, by INSEE code, les-emplois."""
+        return {row["code_insee"]: (float(row["lat"]), float(row["lon"])) for row in self._cities}
+
+    def former_names(self) -> Iterator[tuple[str, str]]:
+        """Give the code of communes of today with a name of one that is part of it, or it had."""
+        for one in self.communes:
+            if one["type"] in {"commune-deleguee", "commune-associee"}:
+                yield one["chefLieu"], one["nom"]
+        name_in_2024 = {row["code_insee"]: row["name"] for row in self._cities}
+        for code, one in self.current.items():
+            for former in (code, *one.get("anciensCodes", ())):
+                if former in name_in_2024:
+                    yield code, name_in_2024[former]
 
     @cached_property
     def epci_outlines(self) -> dict[str, dict[str, Any]]:

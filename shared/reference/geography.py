@@ -4,36 +4,40 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from shared.reference.files import read
+from shared.reference.spelling import simplify, without_articles
 
 EARTH_DIAMETER_KM = 12742.0
-_CEDEX = re.compile(r"\bCEDEX\b.*", re.IGNORECASE)
-_ABBREVIATIONS = {"ST": "SAINT", "STE": "SAINTE", "S": "SUR"}
+_CEDEX = re.compile(r"\b(CEDEX|CDX)\b.*")
+_NUMBER = re.compile(r"\b[0-9]+\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A French commune: INSEE code, name, postal codes, centre in WGS 84 degrees."""
+    """A French commune: INSEE code, name, postal codes, centre in WGS 84 degrees.
+
+    `also` are names it had, and names of the communes that merged into it.
+    """
 
     code: str
     name: str
     postal_codes: tuple[str, ...]
     latitude: float
     longitude: float
+    also: tuple[str, ...] = ()
 
 
 @cache
 def communes() -> Mapping[str, Commune]:
     """Give the communes of Grand Est and of the départements beside it, by INSEE code."""
     return {
-        code: Commune(code, name, tuple(postal_codes), latitude, longitude)
-        for code, name, postal_codes, latitude, longitude in read("communes.json")
+        code: Commune(code, name, tuple(postal_codes), latitude, longitude, tuple(*also))
+        for code, name, postal_codes, latitude, longitude, *also in read("communes.json")
     }
 
 
@@ -52,33 +56,38 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     return EARTH_DIAMETER_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
-def simplify(name: str) -> str:
-    """Write a name as it is compared: no accents, capitals, blanks for signs, no abbreviations."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE"))
-    letters = "".join(c for c in plain.upper() if not unicodedata.combining(c))
-    words = re.sub(r"[^A-Z0-9]+", " ", letters).split()
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
-
-
 def resolve_commune(postal_code: str, city: str) -> Commune | None:
     """Find the commune somebody wrote, as `68100` `MULHOUSE` or `68051` `Mulhouse Cedex 1`.
 
-    A CEDEX postal code names no commune: there the département and the name decide. A postal
-    code that serves one commune only decides alone when the name is not known.
+    The name decides, first among the communes the postal code serves, then in its département:
+    a CEDEX postal code belongs to no commune. A name no commune has (a quarter, a misspelling)
+    is passed over when the postal code serves one commune only. None when the two name nothing
+    certain, or contradict each other (`67000` `Colmar`).
     """
-    code = re.sub(r"\D", "", postal_code).zfill(5)
-    name = simplify(_CEDEX.sub("", city))
+    digits = re.sub(r"\D", "", postal_code)
+    if not digits or len(digits) > 5:
+        return None
+    code = digits.zfill(5)
+    name = _city_name(city)
     in_code = _by_postal_code().get(code, ())
-    same_name = [one for one in in_code if simplify(one.name) == name]
-    if same_name:
-        return same_name[0]
-    in_department = _by_name().get((code[:2], name), ())
-    if len(in_department) == 1:
-        return in_department[0]
-    longer = [one for one in in_code if name and simplify(one.name).startswith(name)]
+    for spelling in (name, without_articles(name)):
+        named = _by_name().get(spelling, ())
+        served = [one for one in named if one in in_code]
+        if served:
+            return served[0]
+        near = [one for one in named if one.code[:2] == code[:2]]
+        if len(near) == 1:
+            return near[0]
+    longer = [one for one in in_code if name and simplify(one.name).startswith(name + " ")]
     if len(longer) == 1:
         return longer[0]
-    return in_code[0] if len(in_code) == 1 else None
+    return in_code[0] if len(in_code) == 1 and name not in _by_name() else None
+
+
+def _city_name(city: str) -> str:
+    """Simplify a city's name, without CEDEX, its number, or a postal code before the name."""
+    name = _CEDEX.sub("", simplify(city))
+    return " ".join(_NUMBER.sub(" ", name).split())
 
 
 @cache
@@ -91,8 +100,12 @@ def _by_postal_code() -> Mapping[str, tuple[Commune, ...]]:
 
 
 @cache
-def _by_name() -> Mapping[tuple[str, str], tuple[Commune, ...]]:
-    found: dict[tuple[str, str], list[Commune]] = defaultdict(list)
-    for one in communes().values():
-        found[one.code[:2], simplify(one.name)].append(one)
-    return {key: tuple(ones) for key, ones in found.items()}
+def _by_name() -> Mapping[str, tuple[Commune, ...]]:
+    """Communes by each of their names, with and without articles; names of today come first."""
+    found: dict[str, dict[str, Commune]] = defaultdict(dict)
+    for names_of in (lambda one: (one.name,), lambda one: one.also):
+        for one in communes().values():
+            for name in map(simplify, names_of(one)):
+                for key in {name, without_articles(name)}:
+                    found[key].setdefault(one.code, one)
+    return {name: tuple(ones.values()) for name, ones in found.items()}

@@ -8,72 +8,80 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from shared.reference.files import DATA
-from shared.reference.geography import communes, simplify
+from shared.reference.geography import Commune, communes, distance_km
+from shared.reference.places import Area, Intercommunality, Place, PlaceFinder
+
+__all__ = ["Area", "Intercommunality", "Place", "Territory", "is_known_area", "territory"]
 
 DEFAULT = "m2a"
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A named area and its centre in WGS 84 degrees."""
-
-    code: str
-    name: str
-    latitude: float
-    longitude: float
-
-
-@dataclass(frozen=True, slots=True)
-class Place(Area):
-    """A commune or a town over the border, and the areas it lies in (None over the border)."""
-
-    country: str
-    postal_codes: tuple[str, ...] = ()
-    population: int | None = None
-    epci: str | None = None
-    department: str | None = None
-    region: str | None = None
-
-
 class Territory:
-    """An intercommunality, its communes, its neighbours and the towns over the border."""
+    """An intercommunality, its communes, its neighbours and the towns over the border.
+
+    Places are named by a code unique over the three countries: the INSEE code of a French
+    commune (`68224`), the country and the GeoNames number of a town abroad (`CH-2661604`).
+    """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
         self.code: str = document["code"]
         self.name: str = document["name"]
-        self._document = document
+        self.bounds: tuple[float, float, float, float] = tuple(document["bounds"])
+        """West, south, east and north, in degrees."""
 
     @cached_property
     def communes(self) -> tuple[Place, ...]:
         """The communes of the intercommunality itself."""
-        return tuple(self._own(one) for one in self._document["communes"])
+        return tuple(
+            self._commune(one, epci=self.code, population=one["population"])
+            for one in self._document["communes"]
+        )
 
     @cached_property
-    def neighbours(self) -> tuple[Area, ...]:
+    def neighbours(self) -> tuple[Intercommunality, ...]:
         """The intercommunalities that touch it."""
-        return tuple(_area(one) for one in self._document["neighbours"])
+        return tuple(
+            Intercommunality(
+                **_named(one),
+                population=one["population"],
+                bounds=tuple(one["bounds"]),
+                communes=tuple(one["communes"]),
+            )
+            for one in self._document["neighbours"]
+        )
 
     @cached_property
     def border_towns(self) -> tuple[Place, ...]:
-        """The Swiss and German towns people deal with."""
+        """The Swiss and German towns people deal with, largest first."""
         return tuple(
-            Place(**_named(one), country=one["country"], population=one["population"])
+            Place(
+                **_named(one),
+                country=one["country"],
+                population=one["population"],
+                german_name=one["german_name"],
+                also=tuple(one["also"]),
+            )
             for one in self._document["border_towns"]
         )
 
-    def contains(self, code: str) -> bool:
-        """Tell whether a commune belongs to the intercommunality."""
-        return any(one.code == code for one in self.communes)
+    def is_inside(self, code: str) -> bool:
+        """Tell whether a place is a commune of the intercommunality."""
+        place = self.place(code)
+        return place is not None and place.epci == self.code
 
     def place(self, code: str) -> Place | None:
         """Find a commune (of the territory, of a neighbour, of the region) or a border town."""
         return self._places.get(code)
+
+    def places_by_postal_code(self, postal_code: str) -> tuple[Place, ...]:
+        """Give the communes a postal code serves; none for a CEDEX or a foreign one."""
+        return self._finder.by_postal_code(postal_code)
 
     def area(self, level: str, code: str) -> Area | None:
         """Find an area by its level (commune, epci, department, region) and code."""
@@ -82,70 +90,91 @@ class Territory:
         return self._areas.get((level, code))
 
     def find(self, text: str, limit: int = 10) -> list[Place]:
-        """Find places by the beginning of their name or postal code, the territory's own first."""
-        wanted = simplify(text)
-        if not wanted:
-            return []
-        found = [
-            place
-            for place in self._places.values()
-            if simplify(place.name).startswith(wanted)
-            or any(code.startswith(wanted) for code in place.postal_codes)
-        ]
-        found.sort(key=lambda place: (not self.contains(place.code), simplify(place.name)))
-        return found[:limit]
+        """Find places by the beginning of a name (French, German or former) or postal code.
+
+        Accents, case and hyphens do not count. What is called exactly that comes first, then
+        the territory's own communes, its neighbours' and the border towns, then the others.
+        """
+        return self._finder.find(text, limit)
+
+    def nearest(self, latitude: float, longitude: float) -> Place:
+        """Give the place whose centre is nearest; it need not be the one the point lies in."""
+        here = (latitude, longitude)
+        return min(
+            self._places.values(),
+            key=lambda place: distance_km(here, (place.latitude, place.longitude)),
+        )
 
     @cached_property
     def _places(self) -> dict[str, Place]:
-        epci_of = {
-            code: neighbour["code"]
-            for neighbour in self._document["neighbours"]
-            for code in neighbour["communes"]
-        }
-        region_of = {one["code"]: one["region"] for one in self._document["departments"]}
-        others = {
-            one.code: Place(
-                code=one.code,
-                name=one.name,
-                latitude=one.latitude,
-                longitude=one.longitude,
-                country="FR",
-                postal_codes=one.postal_codes,
-                epci=epci_of.get(one.code),
-                department=one.code[:2],
-                region=region_of.get(one.code[:2]),
-            )
+        epci_of = {code: one.code for one in self.neighbours for code in one.communes}
+        others = (
+            self._commune(_as_document(one), epci=epci_of.get(one.code), also=one.also)
             for one in communes().values()
-        }
-        return others | {one.code: one for one in (*self.communes, *self.border_towns)}
+        )
+        return {one.code: one for one in (*others, *self.communes, *self.border_towns)}
+
+    @cached_property
+    def _finder(self) -> PlaceFinder:
+        near = {one.code for one in self.neighbours}
+
+        def ring(place: Place) -> int:
+            if place.epci == self.code:
+                return 0
+            return 1 if place.epci in near or place.country != "FR" else 2
+
+        return PlaceFinder(self._places.values(), ring)
 
     @cached_property
     def _areas(self) -> dict[tuple[str, str], Area]:
         document = self._document
         return (
-            {("epci", one["code"]): _area(one) for one in (document, *document["neighbours"])}
-            | {("department", one["code"]): _area(one) for one in document["departments"]}
-            | {("region", one["code"]): _area(one) for one in document["regions"]}
+            {
+                ("epci", one["code"]): Area(**_named(one))
+                for one in (document, *document["neighbours"])
+            }
+            | {("department", one["code"]): Area(**_named(one)) for one in document["departments"]}
+            | {("region", one["code"]): Area(**_named(one)) for one in document["regions"]}
         )
 
-    def _own(self, one: Mapping[str, Any]) -> Place:
+    @cached_property
+    def _region_of(self) -> dict[str, str]:
+        return {one["code"]: one["region"] for one in self._document["departments"]}
+
+    def _commune(
+        self,
+        one: Mapping[str, Any],
+        *,
+        epci: str | None,
+        population: int | None = None,
+        also: tuple[str, ...] = (),
+    ) -> Place:
+        known = communes().get(one["code"])
         return Place(
             **_named(one),
             country="FR",
             postal_codes=tuple(one["postal_codes"]),
-            population=one["population"],
-            epci=self.code,
-            department=self._document["department"],
-            region=self._document["region"],
+            population=population,
+            epci=epci,
+            department=one["code"][:2],
+            region=self._region_of.get(one["code"][:2]),
+            german_name=self._document["german_names"].get(one["code"]),
+            also=also or (known.also if known else ()),
         )
+
+
+def _as_document(one: Commune) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "name": one.name,
+        "latitude": one.latitude,
+        "longitude": one.longitude,
+        "postal_codes": one.postal_codes,
+    }
 
 
 def _named(one: Mapping[str, Any]) -> dict[str, Any]:
     return {name: one[name] for name in ("code", "name", "latitude", "longitude")}
-
-
-def _area(one: Mapping[str, Any]) -> Area:
-    return Area(**_named(one))
 
 
 @cache
@@ -155,7 +184,12 @@ def territory() -> Territory:
     :raises FileNotFoundError: `NAVETTE_TERRITORY` names no data file.
     """
     name = os.environ.get("NAVETTE_TERRITORY") or DEFAULT
-    path = Path(name) if "/" in name else DATA / "territory" / f"{name}.json"
+    path = Path(name) if name.endswith(".json") else DATA / "territory" / f"{name}.json"
+    if not path.is_file():
+        known = ", ".join(sorted(one.stem for one in (DATA / "territory").glob("*.json")))
+        raise FileNotFoundError(
+            f"NAVETTE_TERRITORY is {name!r}: give the path of a .json file or one of {known}"
+        )
     return Territory(json.loads(path.read_text(encoding="utf-8")))
 
 
