@@ -64,9 +64,9 @@ def eve_environment() -> str:
     python = folder / "bin" / "python"
     if not python.exists():
         uv = Path(sys.executable).parent / "uv"
-        subprocess.run([uv, "venv", "-q", "-p", sys.executable, folder], check=True)
-        install = [uv, "pip", "install", "-q", "-p", python, "--require-hashes"]
-        subprocess.run([*install, "-r", PEERS / "eve.lock"], check=True)
+        subprocess.run([str(uv), "venv", "-q", "-p", sys.executable, str(folder)], check=True)
+        install = [str(uv), "pip", "install", "-q", "-p", str(python), "--require-hashes"]
+        subprocess.run([*install, "-r", str(PEERS / "eve.lock")], check=True)
     return str(python)
 
 

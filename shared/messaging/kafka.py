@@ -119,11 +119,12 @@ def _send(producer: Any, message: Message) -> Any:
 def _outcome(sent: Any, seconds: float) -> Exception | None:
     if isinstance(sent, _Unsent):
         return sent.error
+    failure: Exception | None = None
     try:
         sent.get(timeout=max(0.0, seconds))
     except KafkaError as error:
-        return error
-    return None
+        failure = error
+    return failure
 
 
 def _passes(error: Exception) -> bool:

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,8 @@ class RunningStack:
 def free_base_port() -> int:
     """Give a base port whose whole range of ports is free."""
     start = FIRST_PORT + (os.getpid() * SPAN) % (LAST_PORT - FIRST_PORT)
-    for base in (*range(start, LAST_PORT, SPAN), *range(FIRST_PORT, start, SPAN)):
+    ranges = (range(start, LAST_PORT, SPAN), range(FIRST_PORT, start, SPAN))
+    for base in chain.from_iterable(ranges):
         with ExitStack() as probes:
             try:
                 for offset in OFFSETS.values():
