@@ -26,7 +26,7 @@ from shared.persistence.errors import Conflict
 log = structlog.get_logger(__name__)
 
 BATCH = 50
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)
 TIMEOUT_SECONDS = 10.0
 MAIL_SPAN = "send mail"
 

@@ -261,6 +261,8 @@ class KafkaReader:
         ends = consumer.end_offsets(found)
         starts = consumer.beginning_offsets(found)
         left = {where for where in found if ends[where] > starts[where]}
+        if not left:
+            return
         consumer.assign(sorted(left))
         consumer.seek_to_beginning()
         deadline = time.monotonic() + self._idle_seconds
