@@ -45,8 +45,9 @@ ENDING_OF_LISTING: Mapping[str, Happening] = {
 }
 ONE_BATCH = 1000
 """Documents fetched at once: the round trips of the default 101 cost more than the rest."""
-BEST_FIRST = 25
-"""Matches written at once, best first, so that those are told while the others are written."""
+FIRST_BULK = 10
+"""Matches written at once at first, then twice as many each time: the best are told first, while
+the others are written."""
 
 again_when_overtaken = stamina.retry(on=Conflict, attempts=5, wait_initial=0.01, wait_max=0.2)
 
@@ -177,8 +178,10 @@ def _bring_up_to_date(
     missing = [fit for id_, fit in fits.items() if id_ not in stored]
     missing.sort(key=lambda fit: fit.explanation.score, reverse=True)
     new: set[str] = set()
-    for start in range(0, len(missing), BEST_FIRST):
-        matches = [_proposal(fit) for fit in missing[start : start + BEST_FIRST]]
+    size = FIRST_BULK
+    while missing:
+        bulk, missing, size = missing[:size], missing[size:], size * 2
+        matches = [_proposal(fit) for fit in bulk]
         new |= Match.insert_all([(match, [match.proposed()]) for match in matches])
     return new
 

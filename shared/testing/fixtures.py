@@ -32,10 +32,10 @@ def mongo_database(mongodb_url: str) -> Iterator[Database[dict[str, Any]]]:
     while others write.
     """
     name = f"test_{uuid4().hex}"
-    client: MongoClient[dict[str, Any]] = mongoengine.connect(
-        name, host=mongodb_url, tz_aware=True, uuidRepresentation="standard"
-    )
-    yield client[name]
+    mongoengine.connect(name, host=mongodb_url, tz_aware=True, uuidRepresentation="standard")
+    # a client of its own: an application under test closes and replaces mongoengine's
+    with MongoClient[dict[str, Any]](mongodb_url, tz_aware=True) as client:
+        yield client[name]
     mongoengine.disconnect()
 
 

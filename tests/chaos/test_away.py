@@ -22,40 +22,40 @@ def stopped(stack, name):
         rpc.startProcess(name)
 
 
-def test_a_listing_published_while_the_broker_is_away_arrives_when_it_is_back(frail):
+def test_a_listing_published_while_the_broker_is_away_arrives_when_it_is_back(stack):
     seller, taker = someone(), someone()
-    seek(frail, taker)
-    with stopped(frail, "kafka"):
-        listing = publish(frail, seller)
+    seek(stack, taker)
+    with stopped(stack, "kafka"):
+        listing = publish(stack, seller)
         assert listing["status"] == "published"
-        status = {one.name: one for one in frail.stack.status()}
+        status = {one.name: one for one in stack.stack.status()}
         assert status["kafka"].state == "stopped"
-        assert frail.items("matching", "/v1/matches", taker) == []
-    assert match_of(frail, taker, listing["id"])["status"] == "proposed"
+        assert stack.items("matching", "/v1/matches", taker) == []
+    assert match_of(stack, taker, listing["id"])["status"] == "proposed"
 
 
-def test_while_the_database_is_away_services_say_so_and_recover_without_restart(frail):
+def test_while_the_database_is_away_services_say_so_and_recover_without_restart(stack):
     seller, taker = someone(), someone()
-    seek(frail, taker)
-    before = {one["name"]: one["pid"] for one in frail.stack.supervisor.processes()}
-    with stopped(frail, "mongo"):
-        answer = frail.call("GET", "directory", "/v1/listings")
+    seek(stack, taker)
+    before = {one["name"]: one["pid"] for one in stack.stack.supervisor.processes()}
+    with stopped(stack, "mongo"):
+        answer = stack.call("GET", "directory", "/v1/listings")
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0
         assert answer.headers["Content-Type"] == "application/problem+json"
-        ready = frail.call("GET", "directory", "/readyz")
+        ready = stack.call("GET", "directory", "/readyz")
         assert ready.status_code == 503
-        assert frail.call("GET", "directory", "/healthz").status_code == 200
-        page = frail.call("GET", "portal", "/")
+        assert stack.call("GET", "directory", "/healthz").status_code == 200
+        page = stack.call("GET", "portal", "/")
         assert page.status_code == 200
         assert "ne répond pas" in page.text
 
     def published():
         """The directory takes listings again."""
-        return publish(frail, seller)
+        return publish(stack, seller)
 
     listing = eventually(published, timeout=60, errors=(httpx.HTTPError,))
-    match_of(frail, taker, listing["id"])
-    after = {one["name"]: one["pid"] for one in frail.stack.supervisor.processes()}
+    match_of(stack, taker, listing["id"])
+    after = {one["name"]: one["pid"] for one in stack.stack.supervisor.processes()}
     webs = [name for name in before if name.endswith("-web")]
     assert [after[name] for name in webs] == [before[name] for name in webs]

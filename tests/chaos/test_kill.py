@@ -52,11 +52,11 @@ def post_until_taken(stack, who, body):
         "mongo",
     ],
 )
-def test_a_process_killed_during_the_main_job_costs_nothing(frail, victim):
+def test_a_process_killed_during_the_main_job_costs_nothing(stack, victim):
     seller, taker = someone(), someone()
-    address = subscribe(frail, taker)
+    address = subscribe(stack, taker)
     theme, division = "housing", "41"
-    seek(frail, taker, themes=[theme], naf_divisions=[division])
+    seek(stack, taker, themes=[theme], naf_divisions=[division])
     titles = [f"Chantier {uuid4().hex[:8]}" for _ in range(LISTINGS)]
     listings = []
 
@@ -69,18 +69,18 @@ def test_a_process_killed_during_the_main_job_costs_nothing(frail, victim):
                 "area": {"level": "commune", "code": "68224"},
                 "publish": True,
             }
-            listings.append(post_until_taken(frail, seller, body)["id"])
+            listings.append(post_until_taken(stack, seller, body)["id"])
 
     posting = threading.Thread(target=post_all)
     posting.start()
     eventually(lambda: len(listings) >= LISTINGS // 3, timeout=SECONDS)
-    old_pid = frail.stack.kill(victim)
+    old_pid = stack.stack.kill(victim)
     posting.join(SECONDS * 2)
     assert len(listings) == LISTINGS
 
     def back():
         """The supervisor restarted it."""
-        known = {one["name"]: one for one in frail.stack.supervisor.processes()}[victim]
+        known = {one["name"]: one for one in stack.stack.supervisor.processes()}[victim]
         return known["statename"] == "RUNNING" and known["pid"] != old_pid
 
     eventually(back, timeout=SECONDS)
@@ -88,7 +88,7 @@ def test_a_process_killed_during_the_main_job_costs_nothing(frail, victim):
 
     def matched():
         """Every listing is proposed, once."""
-        every = frail.items("matching", "/v1/matches", taker)
+        every = stack.items("matching", "/v1/matches", taker)
         matches = [one for one in every if one["listing_id"] in wanted]  # not those of other tests
         assert Counter(one["listing_id"] for one in matches) == wanted
         return {one["id"] for one in matches}
@@ -98,10 +98,10 @@ def test_a_process_killed_during_the_main_job_costs_nothing(frail, victim):
 
     def told():
         """The taker is told of every match, once in the application and once by mail."""
-        rows = frail.items("notifications", "/v1/deliveries", taker)
+        rows = stack.items("notifications", "/v1/deliveries", taker)
         about = Counter(one["about"] for one in rows if one["about"] in matches)
         assert about == Counter(matches)
-        sent = mails(frail.layout, address)
+        sent = mails(stack.layout, address)
         for title in titles:
             assert len({one["message_id"] for one in sent if title in one["subject"]}) == 1
         return True
@@ -114,9 +114,9 @@ def test_a_process_killed_during_the_main_job_costs_nothing(frail, victim):
             ("listings", "directory", "/v1/listings"),
             ("matches", "matching", "/v1/matches"),
         ):
-            there = len(frail.items(service, path, someone("agent")))
+            there = len(stack.items(service, path, someone("agent")))
             params = {"measure": measure}
-            figures = frail.call("GET", "observatory", "/v1/figures", params=params).json()
+            figures = stack.call("GET", "observatory", "/v1/figures", params=params).json()
             assert figures["total"] == there
         return True
 

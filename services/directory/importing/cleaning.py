@@ -148,7 +148,9 @@ def _commune(raw: Mapping[str, Any], remarks: list[Remark]) -> Commune | None:
 def _address(
     raw: Mapping[str, Any], commune: Commune | None, remarks: list[Remark]
 ) -> dict[str, Any] | None:
-    lines = [_text(line, "address", MAX_LINE, remarks) for line in raw.get("lines") or []]
+    written = raw.get("lines")
+    cells = written if isinstance(written, list | tuple) else [written]
+    lines = [_text(cell, "address", MAX_LINE, remarks) for cell in cells]
     if commune is None:
         return None
     postal_code = str(raw.get("postal_code") or "")
