@@ -31,6 +31,8 @@ points = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
         ("25520", "GOUX-LES-USIERS", "25060"),
         ("54430", "SARRALBE", None),
         ("88150", "Capavenir Vosges", "88465"),
+        ("68740", "RUMERSHEIM", "68291"),
+        ("54200", "PIERRE LA TREICHE", "54426"),
         ("51800", "STE MENEHOULD", "51507"),
         ("25210", "BARBOUX (LE)", "25042"),
         ("68390", "nulle part", None),
@@ -150,3 +152,19 @@ def test_any_beginning_of_a_name_begins_it(name, data):
     typed = name[: data.draw(st.integers(1, len(name)))]
     if simplify(typed):
         assert any(simplify(name).startswith(one) for one in beginnings(typed))
+
+
+@pytest.mark.parametrize(
+    ("written", "simplified"),
+    [
+        ("Châlons s/ Marne", "CHALONS SUR MARNE"),
+        ("FREMEREVILLE SS LES COTES", "FREMEREVILLE SOUS LES COTES"),
+        ("Fleury-dt-Douaumont", "FLEURY DEVANT DOUAUMONT"),
+        ("ST-LOUIS", "SAINT LOUIS"),
+        ("Ste Croix", "SAINTE CROIX"),
+        ("Cœur-de-la-Vallée", "COEUR DE LA VALLEE"),
+        ("Straßburg", "STRASSBURG"),
+    ],
+)
+def test_abbreviations_and_signs_are_written_out(written, simplified):
+    assert simplify(written) == simplified

@@ -143,6 +143,18 @@ def test_what_is_found_is_bounded_and_starts_with_the_territory():
     assert inside == sorted(inside, reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Lutter", ["Lutter", "Lutterbach"]),
+        ("Morschwiller", ["Morschwiller", "Morschwiller-le-Bas"]),
+        ("fribourg", ["Fribourg-en-Brisgau", "Fribourg"]),
+    ],
+)
+def test_what_is_called_exactly_so_comes_before_what_begins_so(text, names):
+    assert [place.name for place in territory().find(text)] == names
+
+
 @given(st.text(max_size=30))
 def test_any_text_may_be_searched(text):
     assert len(territory().find(text, limit=5)) <= 5
