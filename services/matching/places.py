@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.matching.domain.wording import Language, Names
 from shared.contracts.fields import AreaLevel
 from shared.reference.naf import division_label
+from shared.reference.places import Place
 from shared.reference.territory import territory
 from shared.reference.themes import theme_label
 
@@ -47,9 +48,11 @@ def centre_of(level: AreaLevel, code: str) -> Point | None:
     return None if area is None else Point(area.latitude, area.longitude)
 
 
-def _area_name(level: str, code: str, _: Language) -> str:
+def _area_name(level: str, code: str, language: Language) -> str:
     area = territory().area(level, code)
-    return code if area is None else area.name
+    if area is None:
+        return code
+    return area.name_in(language) if isinstance(area, Place) else area.name
 
 
 NAMES = Names(theme=theme_label, division=division_label, area=_area_name)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from flask import Flask
+from pymongo.database import Database
 
 from services.matching.app import create_app
 from services.matching.documents import MODELS
@@ -11,7 +16,8 @@ from shared.testing.web import service_environment
 
 
 @pytest.fixture
-def app(mongodb_url, mongo_database):
+def app(mongodb_url: str, mongo_database: Database[dict[str, Any]]) -> Iterator[Flask]:
+    """Give matching's web application, connected to a fresh database with its indexes."""
     app = create_app(service_environment(mongodb_url, mongo_database.name))
     ensure_indexes(mongo_database, MODELS)
     yield app
@@ -19,5 +25,6 @@ def app(mongodb_url, mongo_database):
 
 
 @pytest.fixture
-def database(app, mongo_database):
+def database(app: Flask, mongo_database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
+    """Give that database."""
     return mongo_database

@@ -81,7 +81,7 @@ def test_the_least_is_enough(tarek: FlaskClient) -> None:
         ("themes", [], "Length"),
         ("themes", [THEME, THEME], "once"),
         ("themes", None, "null"),
-        ("naf_divisions", ["99"], "for example 13"),
+        ("naf_divisions", ["04"], "for example 13"),
         ("naf_divisions", ["1392Z"], "for example 13"),
         ("place", "00000", "68224"),
         ("place", 68224, "string"),
