@@ -78,7 +78,7 @@ class TokenVerifier:
         self._jwks_url, self._fetch, self._now = jwks_url, fetch, now
         self._keys: KeySet | None = None
         self._fetched_at = float("-inf")
-        self._lock = Lock()
+        self._lock, self._fetching = Lock(), Lock()
         self._verified: OrderedDict[str, tuple[Principal, float]] = OrderedDict()
         self._claims = JWTClaimsRegistry(
             now=lambda: int(now()),
@@ -123,25 +123,27 @@ class TokenVerifier:
         return decoded.claims
 
     def _known_keys(self) -> KeySet:
-        if self._keys is None and not self._refetch():
-            raise IssuerUnreachable("the issuer's keys cannot be fetched for the moment")
         if self._keys is None:
-            raise IssuerUnreachable("the issuer published no key")
+            self._refetch()
+        if self._keys is None:
+            raise IssuerUnreachable("the issuer's keys cannot be fetched for the moment")
         return self._keys
 
     def _refetch(self) -> bool:
-        with self._lock:
+        """Fetch the keys, unless it was just done; who comes meanwhile waits for the result."""
+        with self._fetching:
             if self._now() - self._fetched_at < REFETCH_AFTER_SECONDS:
                 return False
-            self._fetched_at = self._now()
-        try:
-            self._keys = KeySet.import_key_set(self._fetch(self._jwks_url))  # type: ignore[arg-type]
-        except (httpx.HTTPError, JoseError, ValueError) as error:
-            if self._keys is None:
-                self._fetched_at = float("-inf")
-                raise IssuerUnreachable("the issuer's keys cannot be fetched") from error
-            return False
-        return True
+            try:
+                self._keys = KeySet.import_key_set(self._fetch(self._jwks_url))  # type: ignore[arg-type]
+            except (httpx.HTTPError, JoseError, ValueError) as error:
+                if self._keys is None:
+                    raise IssuerUnreachable("the issuer's keys cannot be fetched") from error
+                return False
+            finally:
+                if self._keys is not None:
+                    self._fetched_at = self._now()
+            return True
 
 
 def _principal(claims: dict[str, Any]) -> Principal:

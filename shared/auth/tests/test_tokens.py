@@ -1,6 +1,8 @@
 """Tokens: who is believed, and what happens when keys turn or the issuer is away."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import httpx
 import pytest
@@ -128,3 +130,21 @@ def test_the_issuers_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
     assert first.jwks() == again.jwks()
     assert path.stat().st_mode & 0o077 == 0
     assert "d" not in first.jwks()["keys"][0]
+
+
+def test_those_who_come_while_the_keys_are_fetched_wait_for_them(clock):
+    issuer, called, go = make_issuer(), Event(), Event()
+
+    def slow(_):
+        called.set()
+        assert go.wait(5)
+        return issuer.jwks()
+
+    verifier = make_verifier(issuer, clock, slow)
+    token = issuer.token(NADIA, clock=lambda: NOW)
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(verifier.verify, token)
+        assert called.wait(5)
+        others = [pool.submit(verifier.verify, token) for _ in range(3)]
+        go.set()
+        assert [one.result(5) for one in (first, *others)] == [NADIA] * 4
