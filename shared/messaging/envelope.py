@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from cloudevents.core.bindings.kafka import KafkaMessage, from_kafka_event, to_binary_event
+from cloudevents.core.bindings.kafka import KafkaMessage, from_kafka, to_binary_event
 from cloudevents.core.exceptions import CloudEventValidationError
-from cloudevents.core.v1.event import CloudEvent
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import REQUIRED_ATTRIBUTES, CloudEvent
 
 from shared.clock import to_milliseconds, utc_now
 from shared.contracts.event import Event
@@ -22,6 +23,16 @@ from shared.ids import new_id
 from shared.messaging.broker import Message
 
 JSON = "application/json"
+UNREADABLE = (
+    CloudEventValidationError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,  # a time past the year 9999
+    RecursionError,  # JSON nested a thousand levels deep
+)
+"""What reading bytes that are no CloudEvent may raise."""
 
 
 class MalformedEvent(ValueError):  # noqa: N818 — the name of the fact
@@ -62,6 +73,19 @@ class Envelope:
         )
 
 
+def read_cloud_event(attributes: dict[str, Any], data: Any) -> CloudEvent:
+    """Make the CloudEvent 1.0 that was read; the library would make up an id that is missing.
+
+    :raises CloudEventValidationError: an attribute has no place or a wrong value.
+    :raises ValueError: one is missing or no text, or it is of another version.
+    """
+    if missing := [name for name in REQUIRED_ATTRIBUTES if not attributes.get(name)]:
+        raise ValueError(f"no {', '.join(missing)}")
+    for value in attributes.values():
+        str(value).encode()  # JSON may hold half of a surrogate pair, which nothing can store
+    return CloudEvent(attributes, data)
+
+
 def source_of(service: str) -> str:
     """Give the CloudEvents source of a service."""
     return f"/navette/{service}"
@@ -96,9 +120,10 @@ def from_message(message: Message) -> Envelope:
     """
     headers = {name.lower(): value for name, value in message.headers if value is not None}
     try:
-        read = from_kafka_event(KafkaMessage(headers, message.key, message.value or b""))
+        kafka_message = KafkaMessage(headers, message.key, message.value or b"")
+        read = from_kafka(kafka_message, JSONFormat(), read_cloud_event)
         sequence = int(read.get_extension("sequence") or 0)
-    except (CloudEventValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise MalformedEvent(f"not a CloudEvent: {type(error).__name__}") from error
     data = read.get_data()
     if not isinstance(data, dict):
@@ -111,10 +136,14 @@ def from_message(message: Message) -> Envelope:
         key=str(read.get_extension("partitionkey") or ""),
         sequence=sequence,
         data=data,
-        traceparent=read.get_extension("traceparent"),
-        causation_id=read.get_extension("causationid"),
+        traceparent=_text(read.get_extension("traceparent")),
+        causation_id=_text(read.get_extension("causationid")),
         topic=message.topic,
     )
+
+
+def _text(extension: Any) -> str | None:
+    return extension if isinstance(extension, str) else None
 
 
 def _aware(time: datetime | None) -> datetime:

@@ -22,6 +22,7 @@ GROUP_PATTERN = re.compile(r"^[a-z]+\.[a-z-]+$")
 E = TypeVar("E", bound=Event)
 Reaction = Callable[[E, Envelope], None]
 Rejection = Callable[[Received, str], None]
+Reception = Callable[[Envelope], None]
 
 _current: ContextVar[Envelope | None] = ContextVar("current_envelope", default=None)
 
@@ -56,7 +57,8 @@ class Reactions:
     """The reactions of one consumer group (`<service>.<purpose>`, frozen once live).
 
     :param halts: stop and alert when most of the stream fails. Say False only for a stream that
-        outsiders write, where one of them could stop the others, and declare `on_malformed`.
+        outsiders write, where one of them could stop the others, and declare `on_any` and
+        `on_malformed`.
     """
 
     def __init__(self, group: str, *, halts: bool = True) -> None:
@@ -65,6 +67,7 @@ class Reactions:
         self.group = group
         self.halts = halts
         self.rejection: Rejection | None = None
+        self.reception: Reception | None = None
         self._reactions: dict[str, tuple[type[Event], Reaction[Any]]] = {}
 
     def on(self, *events: type[E]) -> Callable[[Reaction[E]], Reaction[E]]:
@@ -93,6 +96,16 @@ class Reactions:
         self.rejection = function
         return function
 
+    def on_any(self, function: Reception) -> Reception:
+        """Register what is done with every event no reaction answers, its data unchecked.
+
+        The function takes `(envelope)`. For a group that must tell its writers what it cannot
+        use; others pass over the types they do not know.
+        """
+        _check_signature(function, "(envelope)")
+        self.reception = function
+        return function
+
     @property
     def types(self) -> Mapping[str, type[Event]]:
         """The events it reacts to, by type."""
@@ -105,7 +118,8 @@ class Reactions:
 
     def handler_name(self, type_: str) -> str:
         """Give the name of the function that answers this type."""
-        return getattr(self._reactions[type_][1], "__name__", type_)
+        _, reaction = self._reactions.get(type_, (None, self.reception))
+        return getattr(reaction, "__name__", type_)
 
     def react(self, envelope: Envelope) -> bool:
         """Check the data by their contract and call the reaction.
@@ -125,9 +139,15 @@ class Reactions:
         with handling(envelope):
             reaction(event, envelope)
 
+    def receive(self, envelope: Envelope) -> None:
+        """Call what `on_any` registered, with the envelope as the current one."""
+        if self.reception is not None:
+            with handling(envelope):
+                self.reception(envelope)
+
 
 def _check_signature(function: Callable[..., Any], wanted: str) -> None:
     positional = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
     names = [p for p in signature(function).parameters.values() if p.kind in positional]
-    if len(names) != 2:
+    if len(names) != wanted.count(",") + 1:
         raise ValueError(f"{getattr(function, '__name__', function)} must take {wanted}")

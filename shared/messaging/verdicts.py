@@ -65,25 +65,30 @@ def handle(reactions: Reactions, message: Received) -> Verdict:
         envelope = from_message(original)
     except MalformedEvent as error:
         return _reject(reactions, original, f"malformed: {error}")
-    if envelope.type not in reactions.types:
+    if envelope.type not in reactions.types and reactions.reception is None:
         return Skipped()
     handler = reactions.handler_name(envelope.type)
     with processing(envelope, message, reactions.group, handler) as span:
         started = time.perf_counter()
         verdict = _react(reactions, envelope, original, handler)
-        _measure(reactions.group, envelope, handler, verdict, time.perf_counter() - started)
+        _measure(reactions, envelope, handler, verdict, time.perf_counter() - started)
         if not isinstance(verdict, Done):
             span.set_status(StatusCode.ERROR, getattr(verdict, "reason", None))
         return verdict
 
 
 def _react(reactions: Reactions, envelope: Envelope, original: Received, handler: str) -> Verdict:
+    event = None
     try:
-        event = reactions.types[envelope.type].from_data(envelope.data)
+        if envelope.type in reactions.types:
+            event = reactions.types[envelope.type].from_data(envelope.data)
     except ContractError as error:
         return _reject(reactions, original, f"breaks its contract: {error}")
     try:
-        reactions.call(event, envelope)
+        if event is None:
+            reactions.receive(envelope)
+        else:
+            reactions.call(event, envelope)
     except PASSING_ERRORS as error:
         return Later(type(error).__name__)
     except Permanent as error:
@@ -94,7 +99,7 @@ def _react(reactions: Reactions, envelope: Envelope, original: Received, handler
             names.REACTION_FAILURES,
             {
                 names.MESSAGING_CONSUMER_GROUP_NAME: reactions.group,
-                names.EVENT_TYPE: envelope.type,
+                names.EVENT_TYPE: _counted_type(reactions, envelope),
                 names.HANDLER: handler,
                 names.ERROR_TYPE: type(error).__name__,
             },
@@ -117,15 +122,20 @@ def _reject(reactions: Reactions, message: Received, reason: str) -> Verdict:
     return Done()
 
 
+def _counted_type(reactions: Reactions, envelope: Envelope) -> str:
+    # a type of an outsider's own making must not become a metric of its own
+    return envelope.type if envelope.type in reactions.types else "other"
+
+
 def _measure(
-    group: str, envelope: Envelope, handler: str, verdict: Verdict, seconds: float
+    reactions: Reactions, envelope: Envelope, handler: str, verdict: Verdict, seconds: float
 ) -> None:
     metrics.record(
         names.REACTION_DURATION,
         seconds,
         {
-            names.MESSAGING_CONSUMER_GROUP_NAME: group,
-            names.EVENT_TYPE: envelope.type,
+            names.MESSAGING_CONSUMER_GROUP_NAME: reactions.group,
+            names.EVENT_TYPE: _counted_type(reactions, envelope),
             names.HANDLER: handler,
             names.OUTCOME: type(verdict).__name__.lower(),
         },
