@@ -47,8 +47,8 @@ def clean_row(row: RawRow) -> tuple[dict[str, Any], list[Remark]]:
         "commune": commune.code if commune else None,
         "location": _location(raw, commune, remarks),
     }
-    if kind and not values["themes"]:
-        values["themes"] = ["inclusion"]
+    if kind and "inclusion" not in values["themes"]:
+        values["themes"].append("inclusion")  # what an inclusion enterprise does, whatever else
     return values, remarks
 
 
