@@ -17,6 +17,7 @@ from mongoengine import (
 from mongoengine.base import BaseField
 
 from services.matching.domain.life import MatchState, ProfileStatus
+from services.matching.domain.reach import cells_around, keys
 from shared.contracts.fields import Area
 from shared.contracts.matching import MatchDismissed, MatchProposed, ProfileWishes
 from shared.persistence.aggregate import Aggregate
@@ -28,12 +29,18 @@ class Profile(Aggregate):
     """What a taker (repreneur) looks for. The label is their own words: never in an event.
 
     `latitude`, `longitude` (WGS 84 degrees) and `within` (the areas the place lies in, as
-    `level:code`) are derived from `place` when it is written, so that matching looks up nothing.
+    `level:code`) come with `place`, so that matching looks up nothing. `looks_in` are the keys it
+    is found by (see `domain.reach`); none while it is paused.
     """
 
     meta = {
         "collection": "profiles",
-        "indexes": ["created_at", ("owner", "created_at"), ("status", "themes")],
+        "indexes": [
+            "created_at",
+            ("owner", "created_at"),
+            ("status", "created_at"),
+            "looks_in",
+        ],
     }
 
     owner = StringField(required=True, max_length=64)
@@ -47,7 +54,14 @@ class Profile(Aggregate):
     radius_km = IntField(required=True, min_value=0)
     budget = IntField(min_value=0)
     status = EnumField(ProfileStatus, default=ProfileStatus.ACTIVE)
+    looks_in = ListField(StringField())
     request_digest = StringField(max_length=64)
+
+    def clean(self) -> None:
+        """Derive the keys it is found by; called before every write."""
+        around = cells_around(self.latitude, self.longitude, self.radius_km)
+        active = self.status is ProfileStatus.ACTIVE
+        self.looks_in = keys(self.themes, [*self.within, *around]) if active else []
 
     def wishes(self, kind: type[Wishes]) -> Wishes:
         """Make the event of `kind` that tells the wishes as they are now."""

@@ -17,6 +17,7 @@ from services.matching.documents import KnownListing, Match, Profile
 from services.matching.domain.criteria import explain
 from services.matching.domain.explanation import Distance, Explanation, Offer, Wishes
 from services.matching.domain.life import DeclineReason, Happening, MatchState, ProfileStatus, after
+from services.matching.domain.reach import EVERYWHERE, cell_of, keys
 from shared.clock import utc_now
 from shared.ids import derive_id
 from shared.persistence.errors import Conflict, Gone
@@ -74,9 +75,7 @@ def match_listing(listing_id: str) -> None:
     profiles: Iterable[Stored] = ()
     if listing["status"] == "published":
         profiles = Profile._get_collection().find(
-            {"status": ProfileStatus.ACTIVE.value, "themes": {"$in": listing["themes"]}},
-            PROFILE_FIELDS,
-            batch_size=ONE_BATCH,
+            {"looks_in": {"$in": _looked_up_by(listing)}}, PROFILE_FIELDS, batch_size=ONE_BATCH
         )
     fits = _fitting((profile, listing) for profile in profiles)
     ending = ENDING_OF_LISTING.get(listing["status"], Happening.NO_LONGER_FITS)
@@ -150,6 +149,14 @@ def judge(profile: Stored, listing: Stored) -> Explanation:
         ),
         Distance(km=km, inside=f"{area['level']}:{area['code']}" in profile["within"]),
     )
+
+
+def _looked_up_by(listing: Stored) -> list[str]:
+    area = listing["area"]
+    places = [f"{area['level']}:{area['code']}", EVERYWHERE]
+    if (latitude := listing.get("latitude")) is not None:
+        places.append(cell_of(latitude, listing["longitude"]))
+    return keys(listing["themes"], places)
 
 
 def _fitting(pairs: Iterable[tuple[Stored, Stored]]) -> dict[str, Fit]:

@@ -77,6 +77,19 @@ def test_a_wide_area_is_near_to_who_is_in_it(listing_id: str, level: Any, code: 
     assert match["criteria"][1]["reason"] == "inside-area"
 
 
+def test_the_border_stops_nobody(listing_id: str) -> None:
+    registered(place="CH-2661604", radius_km=10)
+    hear(teaser(listing_id, area=Area(level="commune", code="68297")))
+    (match,) = matches()
+    assert match["criteria"][1]["facts"]["km"] < 10
+
+
+def test_a_very_wide_radius_reaches_far(listing_id: str) -> None:
+    registered(radius_km=600)
+    hear(teaser(listing_id, area=Area(level="commune", code=STRASBOURG)))
+    assert len(matches()) == 1
+
+
 def test_twice_proposes_once(listing_id: str) -> None:
     profile = registered()
     for _ in range(2):
