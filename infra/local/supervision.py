@@ -75,6 +75,14 @@ class Supervisor:
             if "ALREADY_STARTED" not in fault.faultString:
                 raise SupervisorError(f"{name}: {fault.faultString}") from fault
 
+    def stop_process(self, name: str) -> None:
+        """Stop one process and leave it stopped; nothing when it does not run."""
+        try:
+            self._rpc.stopProcess(name)
+        except Fault as fault:
+            if "NOT_RUNNING" not in fault.faultString:
+                raise SupervisorError(f"{name}: {fault.faultString}") from fault
+
     def processes(self) -> list[dict[str, Any]]:
         """Give what is known of each process: name, statename, pid, start, spawnerr…"""
         try:

@@ -14,12 +14,12 @@ pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.timeout(240)]
 @contextmanager
 def stopped(stack, name):
     """Stop a server and start it again at the end."""
-    rpc = stack.stack.supervisor._rpc
-    rpc.stopProcess(name)
+    supervisor = stack.stack.supervisor
+    supervisor.stop_process(name)
     try:
         yield
     finally:
-        rpc.startProcess(name)
+        supervisor.start_process(name)
 
 
 def test_a_listing_published_while_the_broker_is_away_arrives_when_it_is_back(stack):
