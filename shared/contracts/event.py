@@ -89,6 +89,8 @@ class Event:
             loaded: Self = _schema(cls).load(dict(data), unknown=EXCLUDE)
         except ValidationError as error:
             raise ContractError(f"{cls.type}: {error.messages}") from error
+        except (TypeError, AttributeError) as error:  # a field is missing, or no object where due
+            raise ContractError(f"{cls.type}: {error}") from error
         return loaded
 
 
