@@ -40,15 +40,13 @@ def clean_row(row: RawRow) -> tuple[dict[str, Any], list[Remark]]:
         "kinds": [kind] if kind else [],
         "siret": _siret(raw.get("siret"), remarks),
         "naf": naf,
-        "themes": list(themes_for_naf(naf)) if naf else [],
+        "themes": _themes(naf, kind),
         "description": _text(raw.get("description"), "description", MAX_DESCRIPTION, remarks),
         "website": _website(raw.get("website"), remarks),
         "address": _address(raw, commune, remarks),
         "commune": commune.code if commune else None,
         "location": _location(raw, commune, remarks),
     }
-    if kind and "inclusion" not in values["themes"]:
-        values["themes"].append("inclusion")  # what an inclusion enterprise does, whatever else
     return values, remarks
 
 
@@ -110,6 +108,12 @@ def _kind(value: Any, remarks: list[Remark]) -> str | None:
     if kind:
         remarks.append(Remark("unknown-kind", "kind", f"type inconnu : {kind[:20]}, laissé vide"))
     return None
+
+
+def _themes(naf: str | None, kind: str | None) -> list[str]:
+    guessed = list(themes_for_naf(naf)) if naf else []
+    # what an inclusion enterprise does, whatever else
+    return [*guessed, "inclusion"] if kind and "inclusion" not in guessed else guessed
 
 
 def _website(value: Any, remarks: list[Remark]) -> str | None:
