@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 
-from services.matching.documents import KnownListing, Match, Profile
-from services.matching.domain.life import DeclineReason, MatchState, ProfileStatus
+from services.matching.documents import KnownListing, Profile
+from services.matching.domain.life import DeclineReason, ProfileStatus
 from services.matching.proposals import decline, match_listing
 from services.matching.tests.making import (
     M2A,
-    MULHOUSE,
     OTHER_THEME,
     STRASBOURG,
-    THEME,
     hear,
     matches,
     registered,
@@ -277,33 +275,3 @@ def test_an_unknown_area_is_not_proposed_and_not_refused(listing_id: str) -> Non
     registered()
     hear(teaser(listing_id, area=Area(level="commune", code="00000")))
     assert matches() == []
-
-
-def test_a_profile_changed_while_its_matches_are_written_is_judged_again(
-    listing_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    profile = registered()
-    write = Match.insert_all.__func__  # type: ignore[attr-defined]
-
-    def overtaken(cls: type[Match], pairs: Any) -> set[str]:
-        if profile.themes == [THEME]:
-            profile.themes = [OTHER_THEME]
-            profile.commit(profile.wishes(ProfileUpdated))
-            hear(profile.wishes(ProfileUpdated), sequence=2)
-        new: set[str] = write(cls, pairs)
-        return new
-
-    monkeypatch.setattr(Match, "insert_all", classmethod(overtaken))
-    hear(teaser(listing_id))
-    (match,) = matches()
-    assert MatchState(match["state"]) is MatchState.DISMISSED
-
-
-def test_a_hundred_takers_are_each_proposed_once(listing_id: str) -> None:
-    for number in range(100):
-        registered(f"taker-{number}", place=MULHOUSE)
-    for _ in range(2):
-        hear(teaser(listing_id))
-    found = matches(listing_id=listing_id)
-    assert len({match["owner"] for match in found}) == len(found) == 100
-    assert {tuple(told(match)) for match in found} == {("proposed",)}
