@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from mongoengine import (
     BooleanField,
     DateTimeField,
@@ -13,6 +15,9 @@ from mongoengine import (
 )
 
 from shared.persistence.aggregate import Aggregate
+
+MAX_PAYLOAD_BYTES = 65_536
+PAYLOADS_KEPT = timedelta(days=90)  # as long as the inbound topics
 
 
 class Account(Document):
@@ -39,7 +44,12 @@ class Submission(Aggregate):
 
     meta = {
         "collection": "submissions",
-        "indexes": ["created_at", ("partner_id", "created_at"), ("status", "created_at")],
+        "indexes": [
+            "created_at",
+            ("status", "created_at"),
+            ("partner_id", "created_at"),
+            ("partner_id", "status", "created_at"),
+        ],
     }
 
     partner_id = StringField(required=True, max_length=64)
@@ -47,9 +57,25 @@ class Submission(Aggregate):
     type = StringField(max_length=200)
     via = StringField(choices=("http", "kafka"), required=True)
     status = StringField(choices=("promoted", "refused"), required=True)
-    reasons = ListField(EmbeddedDocumentField(Reason), max_length=100)
-    payload = StringField(max_length=65_536)
+    reasons = ListField(EmbeddedDocumentField(Reason), max_length=50)
     received_at = DateTimeField(required=True)
 
 
-MODELS = (Account, Submission)
+class Payload(Document):
+    """What came with a submission, under its id, for operators; forgotten after 90 days."""
+
+    meta = {
+        "collection": "payloads",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [
+            {"fields": ["kept_at"], "expireAfterSeconds": int(PAYLOADS_KEPT.total_seconds())}
+        ],
+    }
+
+    id = StringField(primary_key=True)
+    text = StringField(max_length=MAX_PAYLOAD_BYTES)
+    kept_at = DateTimeField(required=True)
+
+
+MODELS = (Account, Submission, Payload)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from services.partners.domain.examination import Sent
+from services.partners.domain.submission import Sent
 from services.partners.reception import receive, refuse_unreadable
-from shared.contracts.partners import EventOfferSubmitted, ListingOfferSubmitted
 from shared.messaging.broker import Received
 from shared.messaging.envelope import Envelope
 from shared.messaging.reactions import Reactions
@@ -13,16 +12,17 @@ from shared.messaging.reactions import Reactions
 reactions = Reactions(group="partners.inbound", halts=False)
 
 
-@reactions.on(ListingOfferSubmitted)
-def on_listing_offer_submitted(_event: ListingOfferSubmitted, envelope: Envelope) -> None:
-    """Examine a listing, and promote or refuse it."""
-    _receive(envelope)
-
-
-@reactions.on(EventOfferSubmitted)
-def on_event_offer_submitted(_event: EventOfferSubmitted, envelope: Envelope) -> None:
-    """Examine an agenda entry, and promote or refuse it."""
-    _receive(envelope)
+@reactions.on_any
+def on_any(envelope: Envelope) -> None:
+    """Examine what a partner sent, of whatever type, and promote or refuse it."""
+    sent = Sent(
+        id=envelope.id,
+        source=envelope.source,
+        type=envelope.type,
+        data=envelope.data,
+        time=envelope.time,
+    )
+    receive(partner_of(envelope.topic), sent, "kafka")
 
 
 @reactions.on_malformed
@@ -35,8 +35,3 @@ def on_malformed(message: Received, reason: str) -> None:
 def partner_of(topic: str) -> str:
     """Give the partner whose topic `partners.<id>.inbound` is."""
     return topic.removeprefix("partners.").removesuffix(".inbound")
-
-
-def _receive(envelope: Envelope) -> None:
-    sent = Sent(envelope.id, envelope.type, envelope.data, envelope.time)
-    receive(partner_of(envelope.topic), sent, "kafka")

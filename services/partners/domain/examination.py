@@ -3,113 +3,117 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.contracts.event import ContractError, Event
-from shared.contracts.partners import EventOffer, EventOfferSubmitted, ListingOfferSubmitted
+from marshmallow import ValidationError
+
+from services.partners.domain.content import content_reasons
+from services.partners.domain.submission import Promotion, Reason, Refusal, Sender, Sent
+from shared.contracts.event import ContractError
+from shared.contracts.partners import EventOfferSubmitted, ListingOfferSubmitted
+from shared.reference.naf import is_naf
 from shared.reference.territory import is_known_area, territory
 from shared.reference.themes import theme_codes
 
-ACCEPTED: dict[str, type[ListingOfferSubmitted] | type[EventOfferSubmitted]] = {
+Offer = ListingOfferSubmitted | EventOfferSubmitted
+
+ACCEPTED: dict[str, type[Offer]] = {
     ListingOfferSubmitted.type: ListingOfferSubmitted,
     EventOfferSubmitted.type: EventOfferSubmitted,
 }
-FUTURE = timedelta(minutes=10)
-PERSONAL = re.compile(
-    r"e-?mail|courriel|phone|telephone|téléphone|mobile|siret|first.?name|last.?name|prenom|prénom"
-    r"|owner|seller|cedant|cédant|contact",
-    re.IGNORECASE,
-)
-ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
-MAX_DEPTH = 6
+CLOCK_DRIFT = timedelta(minutes=10)
+LONGEST_AGO, LONGEST_AHEAD = timedelta(days=366), timedelta(days=5 * 366)
+MAX_REASONS = 50
 
 
-@dataclass(frozen=True)
-class Reason:
-    """Why something is refused: a stable code, the field, and what to do about it."""
-
-    code: str
-    field: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A CloudEvent as a partner sent it; `time` None when it has none."""
-
-    id: str
-    type: str
-    data: Mapping[str, Any]
-    time: datetime | None = None
-
-
-def examine(
-    sent: Sent, allowed: Collection[str] | None, now: datetime
-) -> Event | tuple[Reason, ...]:
+def examine(sent: Sent, sender: Sender | None, now: datetime) -> Promotion | Refusal:
     """Say what becomes of what a partner sent: the offer it makes, or why it is refused.
 
-    :param allowed: the types the partner may send; None when the partner has no active account.
+    :param sender: the partner's account; None when it has none.
     """
-    if allowed is None:
-        return (Reason("unknown-partner", "source", "This partner has no active account."),)
+    reasons = [*_sender_reasons(sent, sender), *_time_reasons(sent, now)]
+    reasons += content_reasons(sent.data)
+    offer: Offer | None = None
+    if offer_type := ACCEPTED.get(sent.type):
+        try:
+            offer = offer_type.from_data(sent.data)
+        except ContractError as error:
+            reasons += _contract_reasons(offer_type, sent.data, error)
+        else:
+            reasons += _offer_reasons(offer, now)
+    if reasons or offer is None:
+        return Refusal(tuple(reasons[:MAX_REASONS]))
+    return Promotion(offer)
+
+
+def _sender_reasons(sent: Sent, sender: Sender | None) -> Iterator[Reason]:
+    if sender is None or not sender.active:
+        yield Reason("unknown-partner", "", "This partner has no active account: ask for one.")
+    elif not names(sent.source, sender.id):
+        yield Reason("foreign-source", "source", f"Name yourself in it: /{sender.id}, for example.")
     if sent.type not in ACCEPTED:
-        return (Reason("unknown-type", "type", f"Send one of: {', '.join(ACCEPTED)}."),)
-    if sent.type not in allowed:
-        return (Reason("type-not-allowed", "type", "Your account does not cover this type."),)
-    reasons = [*_time_reasons(sent, now), *_personal_reasons(sent.data)]
-    try:
-        offer = ACCEPTED[sent.type].from_data(sent.data)
-    except ContractError as error:
-        return (*reasons, Reason("contract", "data", str(error)[:500]))
-    reasons += _code_reasons(offer)
-    return tuple(reasons) or offer
+        yield Reason("unknown-type", "type", f"Send one of: {', '.join(ACCEPTED)}.")
+    elif sender is not None and sent.type not in sender.allowed_types:
+        yield Reason("type-not-allowed", "type", "Your account does not cover this type.")
 
 
-def _time_reasons(sent: Sent, now: datetime) -> list[Reason]:
-    if sent.time is not None and sent.time > now + FUTURE:
-        return [Reason("time-in-the-future", "time", "The time of the event is in the future.")]
-    return []
+def names(source: str, partner_id: str) -> bool:
+    """Tell whether a source (`/grand-est/aides`, `https://data.grand-est.example`) names it."""
+    return bool(re.search(rf"(?<![\w-]){re.escape(partner_id)}(?![\w-])", source, re.IGNORECASE))
 
 
-def _personal_reasons(data: Any, path: str = "data", depth: int = 0) -> list[Reason]:
-    if depth > MAX_DEPTH:
-        return [Reason("too-deep", path, f"No more than {MAX_DEPTH} levels.")]
-    told = "Personal data do not go through the bus: leave it out."
-    if isinstance(data, Mapping):
-        return [
-            reason
-            for name, value in data.items()
-            for reason in (
-                [Reason("personal-data", f"{path}.{name}"[:100], told)]
-                if PERSONAL.search(str(name))
-                else _personal_reasons(value, f"{path}.{name}"[:100], depth + 1)
-            )
-        ]
-    if isinstance(data, list):
-        return [
-            reason for value in data[:100] for reason in _personal_reasons(value, path, depth + 1)
-        ]
-    if isinstance(data, str) and ADDRESS.search(data[:10_000]):
-        return [Reason("personal-data", path, told)]
-    return []
+def _time_reasons(sent: Sent, now: datetime) -> Iterator[Reason]:
+    if sent.time > now + CLOCK_DRIFT:
+        yield Reason("time-in-the-future", "time", "The time of the event is in the future.")
 
 
-def _code_reasons(offer: ListingOfferSubmitted | EventOfferSubmitted) -> list[Reason]:
-    reasons = [
-        Reason("unknown-theme", "data.themes", f"{code[:40]}: not one of the platform's themes.")
-        for code in offer.themes
-        if code not in theme_codes()
-    ]
+def _contract_reasons(
+    offer_type: type[Offer], data: Mapping[str, Any], error: ContractError
+) -> list[Reason]:
+    messages = error.__cause__.messages if isinstance(error.__cause__, ValidationError) else {}
+    found = dict(_flat(messages, "data"))
+    for field in fields(offer_type):
+        if field.default is MISSING and data.get(field.name) is None:
+            found[f"data.{field.name}"] = "Missing data for required field."
+    told = found or {"data": "The data do not fit the contract: see its JSON Schema."}
+    return [Reason("contract", path[:100], text[:500]) for path, text in told.items()]
+
+
+def _flat(messages: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(messages, Mapping):
+        for name, below in messages.items():
+            yield from _flat(below, path if name == "_schema" else f"{path}.{name}")
+    elif isinstance(messages, list):
+        for one in messages:
+            yield from _flat(one, path)
+    else:
+        yield path, str(messages)
+
+
+def _offer_reasons(offer: Offer, now: datetime) -> Iterator[Reason]:
+    for code in offer.themes:
+        if code not in theme_codes():
+            yield Reason("unknown-theme", "data.themes", "Not one of the platform's themes.")
     if not offer.themes:
-        reasons.append(Reason("no-theme", "data.themes", "Name at least one theme."))
-    if isinstance(offer, EventOffer):
-        if offer.commune is not None and territory().place(offer.commune) is None:
-            reasons.append(Reason("unknown-commune", "data.commune", "Not a known commune."))
-        if offer.ends_at <= offer.starts_at:
-            reasons.append(Reason("hours", "data.ends_at", "It ends before it starts."))
-    elif not is_known_area(offer.area.level, offer.area.code):
-        reasons.append(Reason("unknown-area", "data.area", "Not a known area at this level."))
-    return reasons
+        yield Reason("no-theme", "data.themes", "Name at least one theme.")
+    if isinstance(offer, EventOfferSubmitted):
+        yield from _event_reasons(offer, now)
+        return
+    if not is_known_area(offer.area.level, offer.area.code):
+        yield Reason("unknown-area", "data.area", "Not a known area at this level.")
+    if offer.naf_division is not None and not (
+        len(offer.naf_division) == 2 and is_naf(offer.naf_division)
+    ):
+        yield Reason("unknown-activity", "data.naf_division", "Not a division of NAF rev. 2.")
+
+
+def _event_reasons(offer: EventOfferSubmitted, now: datetime) -> Iterator[Reason]:
+    if offer.commune is not None and territory().place(offer.commune) is None:
+        yield Reason("unknown-commune", "data.commune", "Not a known commune.")
+    if offer.ends_at <= offer.starts_at:
+        yield Reason("hours", "data.ends_at", "It ends before it starts.")
+    if offer.starts_at < now - LONGEST_AGO or offer.ends_at > now + LONGEST_AHEAD:
+        yield Reason("hours", "data.starts_at", "It is more than a year ago or five years ahead.")
