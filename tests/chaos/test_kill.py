@@ -109,15 +109,18 @@ def test_a_process_killed_during_the_main_job_costs_nothing(stack, victim):
     eventually(told, timeout=SECONDS, errors=away)
 
     def counted():
-        """The observatory has every listing and every match published so far, once."""
-        for measure, service, path in (
-            ("listings", "directory", "/v1/listings"),
-            ("matches", "matching", "/v1/matches"),
-        ):
-            there = len(stack.items(service, path, someone("agent")))
-            params = {"measure": measure}
+        """The observatory has every listing and every match of this theme, once."""
+        agent = someone("agent")
+        there = {
+            "listings": len(stack.items("directory", f"/v1/listings?theme={theme}")),
+            "matches": sum(
+                theme in one["themes"] for one in stack.items("matching", "/v1/matches", agent)
+            ),
+        }
+        for measure, number in there.items():
+            params = {"measure": measure, "theme": theme}
             figures = stack.call("GET", "observatory", "/v1/figures", params=params).json()
-            assert figures["total"] == there
+            assert figures["total"] == number
         return True
 
     eventually(counted, timeout=SECONDS, errors=away)
