@@ -14,7 +14,6 @@ from mongoengine import (
     IntField,
     ListField,
     StringField,
-    URLField,
 )
 
 from services.directory.domain.listing import Status
@@ -62,7 +61,7 @@ class Structure(Aggregate):
     address = EmbeddedDocumentField(Address)
     commune = StringField(max_length=64)
     location = EmbeddedDocumentField(Location)
-    website = URLField(max_length=500)
+    website = StringField(max_length=500)
     ess_reason = EnumField(EssReason, required=True)
     status = StringField(choices=("active", "closed"), default="active")
     source = StringField(required=True, max_length=64)
@@ -112,7 +111,7 @@ class Listing(Aggregate):
     area = EmbeddedDocumentField(DisclosedArea, required=True)
     asking_price = IntField(min_value=0)
     staff = IntField(min_value=0)
-    url = URLField(max_length=500)
+    url = StringField(max_length=500)
     status = EnumField(Status, default=Status.DRAFT)
     published_at = DateTimeField()
     source = StringField(required=True, max_length=80)

@@ -21,7 +21,8 @@ def on_listing_offer_promoted(event: ListingOfferPromoted, envelope: Envelope) -
     if listing is None:
         listing = Listing(id=id_, source=f"partner:{event.partner_id}")
         _take_over(listing, event, envelope)
-        listing.insert_all([(listing, apply_action(listing, Action.PUBLISH))])
+        # one made meanwhile raises: the event is tried again and compared with it
+        listing.insert(*apply_action(listing, Action.PUBLISH))
     elif envelope.time > listing.offered_at:
         _take_over(listing, event, envelope)
         listing.commit(*tell_change(listing))

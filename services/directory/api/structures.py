@@ -34,7 +34,11 @@ blp = Blueprint(
 class AddressSchema(Schema):
     """A postal address."""
 
-    lines = fields.List(fields.String(validate=validate.Length(1, 200)), load_default=list)
+    lines = fields.List(
+        fields.String(validate=validate.Length(1, 200)),
+        load_default=list,
+        validate=validate.Length(max=4),
+    )
     postal_code = fields.String(validate=validate.Length(max=10))
     city = fields.String(validate=validate.Length(max=100))
 
@@ -54,7 +58,11 @@ class StructureChangeSchema(Schema):
 
     name = fields.String(validate=validate.Length(1, 200))
     brand = fields.String(validate=validate.Length(max=200))
-    kinds = fields.List(fields.String(), metadata={"description": "SIAE kinds: ACI, AI, EI…"})
+    kinds = fields.List(
+        fields.String(),
+        validate=validate.Length(max=20),
+        metadata={"description": "SIAE kinds: ACI, AI, EI…"},
+    )
     siret = fields.String(metadata={"description": "14 digits; optional."})
     legal_form = fields.String(metadata={"description": "INSEE category, four digits."})
     naf = NafField()
@@ -227,11 +235,19 @@ def _apply(structure: Structure, values: dict[str, Any]) -> None:
         setattr(structure, name, nested[name](**value) if name in nested else value)
     if structure.siret:
         structure.siret = clean_siret(structure.siret)
-    if structure.location is None and (place := territory().place(structure.commune)):
+    if (structure.location is None or _moved(structure, values)) and (
+        place := territory().place(structure.commune)
+    ):
         structure.location = Location(
             latitude=place.latitude, longitude=place.longitude, precision="commune"
         )
     structure.ess_reason = ess_reason(structure.legal_form, structure.kinds)
+
+
+def _moved(structure: Structure, values: dict[str, Any]) -> bool:
+    """Tell whether the point is the centre of a commune it may have left."""
+    located = structure.location.precision == "commune"
+    return located and "commune" in values and "location" not in values
 
 
 def _shown(structure: Structure) -> dict[str, Any]:
