@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
 from services.directory.documents import Listing, ListingIdentity, Structure
 from shared.testing.web import client_as
@@ -31,26 +29,26 @@ STRUCTURE = {
 
 
 @pytest.fixture
-def denis(app: Flask) -> FlaskClient:
+def denis(app):
     return client_as(app, "denis")
 
 
 @pytest.fixture
-def lea(app: Flask) -> FlaskClient:
+def lea(app):
     return client_as(app, "lea")
 
 
 @pytest.fixture
-def nadia(app: Flask) -> FlaskClient:
+def nadia(app):
     return client_as(app, "nadia", ["agent"])
 
 
 @pytest.fixture
-def anyone(app: Flask) -> FlaskClient:
+def anyone(app):
     return client_as(app)
 
 
-def make(client: FlaskClient, **changes: Any) -> dict[str, Any]:
+def make(client, **changes):
     answer = client.post("/v1/listings", json=LISTING | changes)
     assert answer.status_code == 201, answer.json
     assert answer.headers["Location"] == f"/v1/listings/{answer.json['id']}"
@@ -58,12 +56,12 @@ def make(client: FlaskClient, **changes: Any) -> dict[str, Any]:
     return made
 
 
-def told(model: type[Listing] | type[Structure]) -> list[str]:
+def told(model):
     (document,) = model._get_collection().find()
     return [entry["type"].split(".")[2] for entry in document.get("outbox", [])]
 
 
-def read_all(client: FlaskClient, path: str) -> list[str]:
+def read_all(client, path):
     seen: list[str] = []
     cursor = ""
     while cursor is not None:
@@ -75,9 +73,7 @@ def read_all(client: FlaskClient, path: str) -> list[str]:
     return seen
 
 
-def test_a_draft_exists_only_for_its_owner_and_the_agents(
-    denis: FlaskClient, lea: FlaskClient, nadia: FlaskClient, anyone: FlaskClient
-) -> None:
+def test_a_draft_exists_only_for_its_owner_and_the_agents(denis, lea, nadia, anyone):
     path = f"/v1/listings/{make(denis)['id']}"
     assert [c.get(path).status_code for c in (denis, nadia, lea, anyone)] == [200, 200, 404, 404]
     change = {"json": {"title": "x"}, "headers": {"If-Match": '"1"'}}
@@ -92,9 +88,7 @@ def test_a_draft_exists_only_for_its_owner_and_the_agents(
     assert len(nadia.get("/v1/listings?status=draft").json["items"]) == 1
 
 
-def test_who_is_behind_a_listing_is_for_its_owner_and_the_agents(
-    denis: FlaskClient, lea: FlaskClient, nadia: FlaskClient, anyone: FlaskClient
-) -> None:
+def test_who_is_behind_a_listing_is_for_its_owner_and_the_agents(denis, lea, nadia, anyone):
     listing = make(denis, publish=True)
     path = f"/v1/listings/{listing['id']}"
     for text in (
@@ -113,7 +107,7 @@ def test_who_is_behind_a_listing_is_for_its_owner_and_the_agents(
     assert anyone.get(f"{path}/identity").status_code == 401
 
 
-def test_the_life_of_a_listing_is_told_step_by_step(denis: FlaskClient, lea: FlaskClient) -> None:
+def test_the_life_of_a_listing_is_told_step_by_step(denis, lea):
     path = f"/v1/listings/{make(denis)['id']}"
     for action in ("publish", "publish", "withdraw", "publish", "conclude", "conclude"):
         assert denis.post(f"{path}/{action}").status_code == 200
@@ -124,9 +118,7 @@ def test_the_life_of_a_listing_is_told_step_by_step(denis: FlaskClient, lea: Fla
     assert lea.post(f"{path}/withdraw").status_code == 404
 
 
-def test_a_change_needs_the_version_it_was_made_on(
-    denis: FlaskClient, lea: FlaskClient, nadia: FlaskClient
-) -> None:
+def test_a_change_needs_the_version_it_was_made_on(denis, lea, nadia):
     path = f"/v1/listings/{make(denis, publish=True)['id']}"
     body: dict[str, Any] = {"asking_price": 1, "confidential": {"business_name": "Autre"}}
     assert denis.patch(path, json=body).status_code == 428
@@ -143,7 +135,7 @@ def test_a_change_needs_the_version_it_was_made_on(
     assert told(Listing) == ["published", "updated", "updated"]
 
 
-def test_the_same_key_makes_one_listing(denis: FlaskClient, lea: FlaskClient) -> None:
+def test_the_same_key_makes_one_listing(denis, lea):
     key = {"Idempotency-Key": "abc"}
     first = denis.post("/v1/listings", json=LISTING | {"publish": True}, headers=key)
     again = denis.post("/v1/listings", json=LISTING | {"publish": True}, headers=key)
@@ -169,9 +161,7 @@ def test_the_same_key_makes_one_listing(denis: FlaskClient, lea: FlaskClient) ->
         ({"status": "published"}, "status"),
     ],
 )
-def test_what_is_wrong_in_a_listing_is_said_by_field(
-    denis: FlaskClient, change: dict[str, Any], field: str
-) -> None:
+def test_what_is_wrong_in_a_listing_is_said_by_field(denis, change, field):
     answer = denis.post("/v1/listings", json=LISTING | change)
     assert answer.status_code == 422
     assert answer.content_type == "application/problem+json"
@@ -179,7 +169,7 @@ def test_what_is_wrong_in_a_listing_is_said_by_field(
     assert Listing.objects.count() == ListingIdentity.objects.count() == 0
 
 
-def test_the_pages_of_listings_lose_and_repeat_nothing(denis: FlaskClient) -> None:
+def test_the_pages_of_listings_lose_and_repeat_nothing(denis):
     made = [make(denis, publish=True)["id"] for _ in range(7)]
     other = make(denis, publish=True, themes=["food"], naf="10.71C")["id"]
     seen = read_all(denis, "/v1/listings?theme=textile")
@@ -189,7 +179,7 @@ def test_the_pages_of_listings_lose_and_repeat_nothing(denis: FlaskClient) -> No
     assert len(read_all(denis, "/v1/listings?area=68224")) == 8
 
 
-def test_a_structure_is_registered_with_a_commune_alone(denis: FlaskClient) -> None:
+def test_a_structure_is_registered_with_a_commune_alone(denis):
     answer = denis.post("/v1/structures", json={"name": "Les Amis", "commune": "68224"})
     assert answer.status_code == 201
     assert answer.json["location"]["precision"] == "commune"
@@ -198,9 +188,7 @@ def test_a_structure_is_registered_with_a_commune_alone(denis: FlaskClient) -> N
     assert told(Structure) == ["registered"]
 
 
-def test_a_structure_is_its_owner_s_to_change_and_close(
-    denis: FlaskClient, lea: FlaskClient, nadia: FlaskClient, anyone: FlaskClient
-) -> None:
+def test_a_structure_is_its_owner_s_to_change_and_close(denis, lea, nadia, anyone):
     made = denis.post("/v1/structures", json=STRUCTURE).json
     assert (made["siret"], made["ess_reason"]) == ("35066134400035", "legal-form")
     path, tag = f"/v1/structures/{made['id']}", {"If-Match": '"1"'}
@@ -220,7 +208,7 @@ def test_a_structure_is_its_owner_s_to_change_and_close(
     assert "owner" not in anyone.get(path).json
 
 
-def test_a_structure_that_moves_moves_on_the_map(denis: FlaskClient) -> None:
+def test_a_structure_that_moves_moves_on_the_map(denis):
     made = denis.post("/v1/structures", json=STRUCTURE).json
     moved = denis.patch(
         f"/v1/structures/{made['id']}", json={"commune": "67482"}, headers={"If-Match": '"1"'}
@@ -243,15 +231,13 @@ def test_a_structure_that_moves_moves_on_the_map(denis: FlaskClient) -> None:
         ({"kinds": ["ACI"] * 21}, "kinds"),
     ],
 )
-def test_what_is_wrong_in_a_structure_is_said_by_field(
-    denis: FlaskClient, change: dict[str, Any], field: str
-) -> None:
+def test_what_is_wrong_in_a_structure_is_said_by_field(denis, change, field):
     answer = denis.post("/v1/structures", json=STRUCTURE | change)
     assert answer.status_code == 422
     assert field in answer.json["errors"]
 
 
-def test_structures_are_registered_once_and_read_to_the_end(denis: FlaskClient) -> None:
+def test_structures_are_registered_once_and_read_to_the_end(denis):
     key = {"Idempotency-Key": "k"}
     ids = {denis.post("/v1/structures", json=STRUCTURE, headers=key).json["id"] for _ in range(2)}
     assert len(ids) == 1

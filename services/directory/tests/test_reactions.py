@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from services.directory.documents import Listing
 from services.directory.domain.listing import Action
@@ -27,7 +26,7 @@ pytestmark = [pytest.mark.mongo, pytest.mark.usefixtures("app")]
 NOON = utc_now()
 
 
-def offer(**changes: Any) -> ListingOfferPromoted:
+def offer(**changes):
     values: dict[str, Any] = {
         "submission_id": new_id(),
         "partner_id": "reprise-est",
@@ -42,19 +41,19 @@ def offer(**changes: Any) -> ListingOfferPromoted:
     return ListingOfferPromoted(**values)
 
 
-def hear(event: ListingOfferPromoted, at: datetime = NOON) -> None:
+def hear(event, at=NOON):
     assert reactions.react(replace(Envelope.of(event), time=at))
 
 
-def stored() -> list[dict[str, Any]]:
+def stored():
     return list(Listing._get_collection().find())
 
 
-def told(listing: dict[str, Any]) -> list[str]:
+def told(listing):
     return [entry["type"].split(".")[2] for entry in listing["outbox"]]
 
 
-def test_an_offer_is_published_once(app: Flask) -> None:
+def test_an_offer_is_published_once(app):
     for _ in range(2):
         hear(offer())
     (listing,) = stored()
@@ -64,7 +63,7 @@ def test_an_offer_is_published_once(app: Flask) -> None:
     assert (shown["title"], shown["status"]) == ("Atelier de tissage", "published")
 
 
-def test_a_newer_offer_changes_it_and_an_older_does_not() -> None:
+def test_a_newer_offer_changes_it_and_an_older_does_not():
     hear(offer(), NOON)
     hear(offer(title="Nouveau titre"), NOON + timedelta(seconds=1))
     hear(offer(title="Vieux titre"), NOON - timedelta(seconds=1))
@@ -75,20 +74,20 @@ def test_a_newer_offer_changes_it_and_an_older_does_not() -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_any_order_ends_in_the_newest(order: tuple[int, ...]) -> None:
+def test_any_order_ends_in_the_newest(order):
     for number in (*order, *order):
         hear(offer(title=f"Version {number}"), NOON + timedelta(seconds=number))
     (listing,) = stored()
     assert listing["title"] == "Version 2"
 
 
-def test_each_partner_has_its_own_ids() -> None:
+def test_each_partner_has_its_own_ids():
     hear(offer())
     hear(offer(partner_id="cma"))
     assert len(stored()) == 2
 
 
-def test_what_was_withdrawn_is_not_put_back_by_a_new_offer() -> None:
+def test_what_was_withdrawn_is_not_put_back_by_a_new_offer():
     hear(offer())
     listing = Listing.objects.first()
     listing.commit(*apply_action(listing, Action.WITHDRAW))
@@ -98,7 +97,7 @@ def test_what_was_withdrawn_is_not_put_back_by_a_new_offer() -> None:
     assert told(found) == ["published", "withdrawn"]
 
 
-def test_one_made_meanwhile_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_made_meanwhile_is_not_lost(monkeypatch):
     hear(offer(title="Première"), NOON)
     later = NOON + timedelta(seconds=1)
     with monkeypatch.context() as patch:
@@ -109,6 +108,6 @@ def test_one_made_meanwhile_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None
     assert stored()[0]["title"] == "Seconde"
 
 
-def test_an_address_within_a_partner_s_network_is_taken_as_it_is() -> None:
+def test_an_address_within_a_partner_s_network_is_taken_as_it_is():
     hear(offer(url="http://intranet/annonces/1"))
     assert stored()[0]["url"] == "http://intranet/annonces/1"
