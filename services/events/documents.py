@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from mongoengine import DateTimeField, EnumField, ListField, StringField, URLField
+from mongoengine import DateTimeField, EnumField, ListField, StringField
 
 from services.events.domain.entry import Status
 from shared.contracts.events import EventFacts
@@ -28,7 +28,7 @@ class AgendaEntry(Aggregate):
     venue = StringField(max_length=200)
     starts_at = DateTimeField(required=True)
     ends_at = DateTimeField(required=True)
-    url = URLField(max_length=500)
+    url = StringField(max_length=500)
     status = EnumField(Status, default=Status.PUBLISHED)
     cancellation_reason = StringField(max_length=500)
     source = StringField(required=True, max_length=80)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask.views import MethodView
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from services.events.documents import AgendaEntry
 from services.events.domain.entry import Status, WrongHours, check_hours
@@ -33,6 +34,22 @@ blp = Blueprint(
 )
 
 
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _of_our_time(moment: datetime) -> None:
+    """Refuse the years that cannot be converted to UTC; the domain says what is allowed."""
+    if not EARLIEST <= moment < LATEST:
+        raise ValidationError(f"Give a year from {EARLIEST.year} to {LATEST.year - 1}.")
+
+
+def _moment(description: str = "With its offset.", **options: Any) -> fields.AwareDateTime:
+    """Make the field of a moment."""
+    return fields.AwareDateTime(
+        validate=_of_our_time, metadata={"description": description}, **options
+    )
+
+
 class EntryChangeSchema(Schema):
     """What may be changed in an entry."""
 
@@ -41,8 +58,8 @@ class EntryChangeSchema(Schema):
     themes = themes_field()
     commune = CommuneField()
     venue = fields.String(validate=validate.Length(max=200))
-    starts_at = fields.AwareDateTime(metadata={"description": "With its offset."})
-    ends_at = fields.AwareDateTime(metadata={"description": "With its offset."})
+    starts_at = _moment()
+    ends_at = _moment()
     url = fields.Url(schemes={"http", "https"}, validate=validate.Length(max=500))
 
 
@@ -51,8 +68,8 @@ class NewEntrySchema(EntryChangeSchema):
 
     title = fields.String(required=True, validate=validate.Length(1, 200))
     themes = themes_field(required=True)
-    starts_at = fields.AwareDateTime(required=True)
-    ends_at = fields.AwareDateTime(required=True)
+    starts_at = _moment(required=True)
+    ends_at = _moment(required=True)
 
 
 class CancellationSchema(Schema):
@@ -86,10 +103,8 @@ class EntryFilters(PageArguments):
 
     theme = fields.String()
     commune = fields.String(metadata={"description": "INSEE code."})
-    from_ = fields.AwareDateTime(
-        data_key="from", metadata={"description": "Starting then or later; now by default."}
-    )
-    to = fields.AwareDateTime(metadata={"description": "Starting before."})
+    from_ = _moment("Starting then or later; now by default.", data_key="from")
+    to = _moment("Starting before.")
 
 
 @blp.route("")
