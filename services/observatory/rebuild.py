@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
+
 from services.observatory.documents import Fact, current_generation, read_from
 from services.observatory.reactions import make_reactions
+from shared.contracts.event import ContractError
 from shared.messaging.broker import Reader
-from shared.messaging.envelope import from_message
+from shared.messaging.envelope import MalformedEvent, from_message
+
+log = structlog.get_logger(__name__)
 
 ERASE = 1_000
 
@@ -18,7 +23,8 @@ def rebuild(reader: Reader, progress: Progress = lambda _: None) -> int:
     """Read the topics from their beginning into a new generation, then read figures from it.
 
     Live reactions go on meanwhile in the old one; what came while reading is read once more
-    after the swap, so nothing is missed; facts are kept once, so nothing counts twice.
+    after the swap, so nothing is missed; facts are kept once, so nothing counts twice. What cannot
+    be read is passed over and logged, as the live reactions put it aside.
 
     :returns: the number of the new generation.
     """
@@ -35,7 +41,16 @@ def rebuild(reader: Reader, progress: Progress = lambda _: None) -> int:
 def _read_into(generation: int, reader: Reader, progress: Progress) -> None:
     reactions = make_reactions(generation)
     for message in reader.read(sorted(reactions.topics)):
-        reactions.react(from_message(message))
+        try:
+            reactions.react(from_message(message))
+        except (MalformedEvent, ContractError) as error:  # a dead letter when it came live
+            log.warning(
+                "message passed over",
+                topic=message.topic,
+                partition=message.partition,
+                offset=message.offset,
+                error=type(error).__name__,
+            )
         progress(1)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response
 from flask.views import MethodView
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from services.observatory.documents import Fact, current_generation
 from services.observatory.domain.figures import DIMENSIONS, MEASURES, Figures, count
@@ -25,6 +25,11 @@ HEADERS = {"month": "mois", "theme": "thème", "commune": "commune", "count": "n
 MONTH = validate.Regexp(r"^\d{4}-(0[1-9]|1[0-2])$", error="A month is written 2026-11.")
 
 
+def _distinct(values: list[str]) -> None:
+    if len(set(values)) != len(values):
+        raise ValidationError("Name each only once.")
+
+
 class FigureArguments(Schema):
     """Which figures."""
 
@@ -32,7 +37,7 @@ class FigureArguments(Schema):
     by = fields.List(
         fields.String(validate=validate.OneOf(DIMENSIONS)),
         load_default=lambda: ["month"],
-        validate=validate.Length(1, len(DIMENSIONS)),
+        validate=[validate.Length(1, len(DIMENSIONS)), _distinct],
         metadata={"description": "Repeat it: month, theme, commune."},
     )
     from_ = fields.String(data_key="from", validate=MONTH)
