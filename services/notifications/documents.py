@@ -5,7 +5,6 @@ from __future__ import annotations
 from mongoengine import (
     DateTimeField,
     Document,
-    EmailField,
     EnumField,
     IntField,
     ListField,
@@ -27,7 +26,7 @@ class Subscriber(Document):
     }
 
     id = StringField(primary_key=True)
-    email = EmailField()
+    email = StringField(max_length=254)
     language = StringField(choices=("fr", "de", "en"), default="fr")
     followed_themes = ListField(StringField(max_length=64), max_length=20)
     channels = ListField(StringField(choices=("in-app", "email")), max_length=2)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -29,6 +30,7 @@ BATCH = 50
 LEASE = timedelta(seconds=30)
 TIMEOUT_SECONDS = 10.0
 MAIL_SPAN = "send mail"
+ENDED = frozenset({Status.SENT, Status.FAILED})
 
 Send = Callable[[EmailMessage], None]
 
@@ -56,6 +58,8 @@ class SmtpSender:
             if all(code >= 500 for code, _ in error.recipients.values()):
                 raise Refused("recipient-refused") from error
             raise
+        except smtplib.SMTPNotSupportedError as error:  # an address beyond ASCII
+            raise Refused("address-not-supported") from error
         except smtplib.SMTPResponseException as error:
             if error.smtp_code >= 500:
                 raise Refused("mail-refused") from error
@@ -94,10 +98,10 @@ def _send_one(delivery: Delivery, send: Send, sender: str, clock: Clock) -> bool
 
 
 def _finish(delivery: Delivery, status: Status, reason: str | None, clock: Clock) -> bool:
-    delivery.status, delivery.reason, delivery.due_at = status, reason, None
+    """Write down what became of a mail; one that left has left, whoever cancelled it meanwhile."""
     events: list[Event] = []
+    sent_at = clock() if status is Status.SENT else None
     if status is Status.SENT:
-        delivery.sent_at = clock()
         events = [sent_event(delivery)]
     elif status is Status.FAILED:
         events = [
@@ -109,8 +113,16 @@ def _finish(delivery: Delivery, status: Status, reason: str | None, clock: Clock
                 reason=reason or "unknown",
             )
         ]
-    delivery.commit(*events)
-    return status is Status.SENT
+    now: Delivery | None = delivery
+    while now is not None and now.status not in ENDED:
+        now.status, now.reason, now.due_at, now.sent_at = status, reason, None, sent_at
+        try:
+            now.commit(*events)
+        except Conflict:
+            now = Delivery.load(delivery.id)
+        else:
+            return status is Status.SENT
+    return False
 
 
 def _try_later(delivery: Delivery, reason: str, clock: Clock) -> bool:
@@ -119,7 +131,8 @@ def _try_later(delivery: Delivery, reason: str, clock: Clock) -> bool:
         return _finish(delivery, Status.FAILED, "server-away", clock)
     log.warning("mail.waits", reason=reason, attempts=delivery.attempts)
     delivery.due_at = again
-    delivery.commit()
+    with suppress(Conflict):  # cancelled meanwhile, or another worker has it
+        delivery.commit()
     return False
 
 
@@ -131,6 +144,6 @@ def compose(delivery: Delivery, to: str, sender: str, clock: Clock = utc_now) ->
     message["Date"] = format_datetime(clock())
     message["Message-ID"] = f"<{delivery.id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = delivery.language
     message.set_content(delivery.body)
+    message["Content-Language"] = delivery.language  # after the content, which clears such headers
     return message

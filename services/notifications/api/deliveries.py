@@ -67,7 +67,8 @@ class Reading(MethodView):
     def post(self, id_: str) -> Any:
         """Mark as read. Done twice, once."""
         delivery = Delivery.load(id_)
-        if delivery is None or delivery.recipient != current_principal().sub:
+        mine = delivery is not None and delivery.recipient == current_principal().sub
+        if delivery is None or not mine or delivery.channel is not Channel.IN_APP:
             raise not_found("notification")
         if delivery.read_at is None:
             delivery.read_at = utc_now()
