@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from flask.views import MethodView
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from services.funding.documents import Call
-from services.funding.domain.call import Status, WrongHours, check_amended_hours, check_hours
+from services.funding.domain.call import Hours, NotAllowed, Status, WrongHours, check_hours
 from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, require_owner, role
-from shared.clock import to_milliseconds, utc_now
+from shared.clock import utc_now
 from shared.contracts.funding import CallAmended, CallAnnounced
 from shared.persistence.errors import AlreadyExists
 from shared.persistence.reading import find_one, find_page, plain
@@ -19,11 +22,29 @@ from shared.web.idempotency import REPLAYED, requested_creation, require_same_bo
 from shared.web.nomenclatures import CommuneField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
-from shared.web.problems import invalid, not_found
+from shared.web.problems import conflict, invalid, not_found
 
 blp = Blueprint(
     "calls", __name__, url_prefix="/v1/calls", description="Calls for projects, by the hour."
 )
+
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _of_our_time(hour: datetime) -> None:
+    """Refuse the years no calendar of ours can convert; the domain says what is allowed."""
+    if not EARLIEST <= hour < LATEST:
+        raise ValidationError(f"Give a year from {EARLIEST.year} to {LATEST.year - 1}.")
+
+
+def _hour(**options: Any) -> fields.AwareDateTime:
+    """Make the field of an hour that is a moment: with its offset."""
+    return fields.AwareDateTime(
+        validate=_of_our_time,
+        metadata={"description": "With its offset: 2027-03-28T03:00:00+02:00."},
+        **options,
+    )
 
 
 class CallChangeSchema(Schema):
@@ -33,8 +54,8 @@ class CallChangeSchema(Schema):
     summary = fields.String(validate=validate.Length(max=5000))
     themes = themes_field()
     communes = fields.List(CommuneField(), validate=validate.Length(max=50))
-    opens_at = fields.AwareDateTime(metadata={"description": "With its offset."})
-    closes_at = fields.AwareDateTime(metadata={"description": "With its offset."})
+    opens_at = _hour()
+    closes_at = _hour()
 
 
 class NewCallSchema(CallChangeSchema):
@@ -42,8 +63,8 @@ class NewCallSchema(CallChangeSchema):
 
     title = fields.String(required=True, validate=validate.Length(1, 200))
     themes = themes_field(required=True)
-    opens_at = fields.AwareDateTime(required=True)
-    closes_at = fields.AwareDateTime(required=True)
+    opens_at = _hour(required=True)
+    closes_at = _hour(required=True)
 
 
 class CallSchema(Schema):
@@ -89,20 +110,20 @@ class Calls(MethodView):
     def post(self, body: dict[str, Any]) -> Any:
         """Announce a call; it opens and closes by itself at its hours."""
         creation = requested_creation(body)
-        call = Call(
-            id=creation.id, owner=current_principal().sub, request_digest=creation.digest, **body
-        )
         stored = Call.load(creation.id)
         if stored is None:
-            _checked(lambda: check_hours(call.opens_at, call.closes_at, utc_now()))
+            with _told_to_the_caller():
+                check_hours(Hours(body["opens_at"], body["closes_at"]), utc_now())
+            sub = current_principal().sub
+            call = Call(id=creation.id, owner=sub, request_digest=creation.digest, **body)
             try:
                 call.insert(call.facts(CallAnnounced))
             except AlreadyExists:
                 stored = _load(creation.id)
-        if stored is not None:
-            require_same_body(creation, stored.request_digest)
-            return plain(stored.to_mongo()), 201, REPLAYED
-        return _answer(call, 201)
+            else:
+                return _answer(call, 201)
+        require_same_body(creation, stored.request_digest)
+        return plain(stored.to_mongo()), 201, REPLAYED
 
 
 @blp.route("/<id_>")
@@ -122,24 +143,26 @@ class OneCall(MethodView):
     @blp.arguments(CallChangeSchema)
     @blp.response(200, CallSchema)
     def patch(self, change: dict[str, Any], id_: str) -> Any:
-        """Amend a call; who announced it or an agent, with `If-Match`."""
+        """Amend a call before it closes; who announced it or an agent, with `If-Match`."""
         call = _load(id_)
         require_owner(call.owner, "agent")
         require_match(call.sequence)
-        before = (call.opens_at, call.closes_at)
-        for name, value in change.items():
-            setattr(call, name, value)
-        after = (to_milliseconds(call.opens_at), to_milliseconds(call.closes_at))
-        _checked(lambda: check_amended_hours(call.status, before, after, utc_now()))
-        call.commit(call.facts(CallAmended))
+        with _told_to_the_caller():
+            changed = call.amend(change, utc_now())
+        if changed:
+            call.commit(call.facts(CallAmended))
         return _answer(call)
 
 
-def _checked(check: Any) -> None:
+@contextmanager
+def _told_to_the_caller() -> Iterator[None]:
+    """Answer a broken rule of the domain by 422, a status that does not allow it by 409."""
     try:
-        check()
+        yield
     except WrongHours as error:
         raise invalid({error.field: [str(error)]}) from error
+    except NotAllowed as error:
+        raise conflict(f"{error} Announce a new one.") from error
 
 
 def _load(id_: str) -> Call:
