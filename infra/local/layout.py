@@ -35,6 +35,8 @@ OFFSETS = {name: offset for offset, name in enumerate(SERVICES)} | {
     "kafka": 92,
     "kafka-controller": 93,
 }
+STORES = frozenset({"kafka", "mongo"})
+"""The processes the others need: started first, stopped last."""
 SOCKET_PATH_LIMIT = 100
 
 
