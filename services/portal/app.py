@@ -9,8 +9,10 @@ import httpx
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 
-from services.portal.client import Services
+from services.portal.client.services import Services
 from services.portal.pages import mine, public
+from services.portal.pages.errors import install_error_pages
+from services.portal.pages.reading import SERVICES
 from services.portal.session import ISSUER, PersonaIssuer, current_token
 from services.portal.settings import SERVICE, Settings
 from services.portal.wording import install_wording
@@ -24,20 +26,24 @@ def create_app(
 ) -> Flask:
     """Make the portal's web application from its settings.
 
-    :param transport: what carries requests to the services; tests give their own.
+    :param transport: what carries requests to the services and the issuer; tests give their own.
     """
     settings = Settings.from_environment(SERVICE, environ)
     app = create_web_app(settings, import_name="services.portal")
     app.template_folder = str(FOLDER / "templates")
     app.static_folder = str(FOLDER / "static")
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
-    app.extensions[public.SERVICES] = Services(settings.service_urls, transport)
+    app.extensions[SERVICES] = Services(settings.service_urls, transport)
     app.extensions[ISSUER] = (
-        PersonaIssuer(settings.oidc_issuer) if settings.development_sign_in else None
+        PersonaIssuer(settings.oidc_issuer, transport) if settings.development_sign_in else None
     )
     Bootstrap5(app)
     install_wording(app)
-    app.jinja_env.globals["current_token"] = current_token
+    install_error_pages(app)
+    app.jinja_env.globals |= {
+        "current_token": current_token,
+        "can_sign_in": settings.development_sign_in,
+    }
     app.register_blueprint(public.blp)
     app.register_blueprint(mine.blp)
     return app

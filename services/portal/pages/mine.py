@@ -1,56 +1,62 @@
-"""The pages of who signed in."""
+"""The pages of who signed in, and signing in."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 
-from services.portal.client import Wanted
-from services.portal.pages.public import cursor, read
-from services.portal.session import ISSUER, PersonaIssuer, current_token, forget, remember
+from services.portal.client.resources import Delivery, Match, Submission
+from services.portal.pages.reading import list_page
+from services.portal.session import ISSUER, PersonaIssuer, forget, is_foreign_form, remember
 from shared.auth.access import PUBLIC, access
 
 blp = Blueprint("mine", __name__)
+
+
+@blp.after_request
+def keep_private(response: Response) -> Response:
+    """Keep what is one person's out of every cache."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @blp.get("/mises-en-relation")
 @access(PUBLIC)
 def matches() -> str:
     """Show the listings proposed to one, and why."""
-    return render_template(
-        "matches.html", **read(found=Wanted("matching", "/v1/matches", cursor()))
-    )
+    return list_page("matches.html", Match, "matching", "/v1/matches", signed=True)
 
 
 @blp.get("/notifications")
 @access(PUBLIC)
 def notifications() -> str:
     """Show what one was told."""
-    answers = read(found=Wanted("notifications", "/v1/deliveries", cursor()))
-    return render_template("notifications.html", **answers)
+    return list_page("notifications.html", Delivery, "notifications", "/v1/deliveries", signed=True)
 
 
 @blp.get("/partenaires")
 @access(PUBLIC)
 def partners() -> str:
     """Show what partners sent, to agents and to the partner itself."""
-    answers = read(found=Wanted("partners", "/v1/submissions", cursor()))
-    return render_template("partners.html", **answers)
+    return list_page("partners.html", Submission, "partners", "/v1/submissions", signed=True)
 
 
 @blp.get("/connexion")
 @access(PUBLIC)
 def sign_in() -> str:
     """Offer the personas of the development issuer."""
-    return render_template("sign_in.html", personas=_issuer().personas(), token=current_token())
+    return render_template("sign_in.html", personas=_issuer().personas())
 
 
 @blp.post("/connexion")
 @access(PUBLIC)
 def signed_in() -> Response:
     """Sign in as a persona."""
-    token = _issuer().token(request.form.get("persona", "")[:64])
+    issuer = _issuer()
+    if is_foreign_form():
+        abort(403)
+    token = issuer.token(request.form.get("persona", "")[:64])
     if token is None:
-        abort(400, "Choisissez une personne de la liste.")
+        abort(400)
     return remember(current_app.make_response(redirect("/mises-en-relation", 303)), token)
 
 
@@ -58,6 +64,8 @@ def signed_in() -> Response:
 @access(PUBLIC)
 def sign_out() -> Response:
     """Sign out."""
+    if is_foreign_form():
+        abort(403)
     return forget(current_app.make_response(redirect("/", 303)))
 
 

@@ -1,0 +1,1 @@
+"""Reading the services: what they answer, typed, whatever state they are in."""

@@ -1,0 +1,30 @@
+"""What every page does to read the services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, render_template, request
+
+from services.portal.client.resources import page_of
+from services.portal.client.services import Answer, Services, Wanted
+from services.portal.session import current_token
+
+SERVICES = "navette.services"
+MAX_CURSOR = 400
+
+
+def read(**wanted: Wanted) -> dict[str, Answer]:
+    """Read what a page wants, as who is signed in."""
+    services: Services = current_app.extensions[SERVICES]
+    return services.read(current_token(), **wanted)
+
+
+def list_page(
+    template: str, kind: type[Any], service: str, path: str, *, signed: bool = False
+) -> str:
+    """Render the page of a list, from the item the address asks for (`suite`)."""
+    asked = request.args.get("suite", "")[:MAX_CURSOR]
+    params = {"cursor": asked} if asked else {}
+    wanted = Wanted(service, path, page_of(kind), params, signed=signed)
+    return render_template(template, **read(answer=wanted))

@@ -1,0 +1,168 @@
+"""The services and the issuer as the tests want them: well, away, slow, talking nonsense."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from services.portal.settings import SERVICES
+from shared.testing.web import service_environment
+
+TOKEN = "header.claims.signature"
+
+STRUCTURE = {
+    "id": "s1",
+    "sequence": 1,
+    "name": "La Trame solidaire",
+    "description": "Atelier chantier d’insertion qui trie et transforme les textiles usagés.",
+    "kinds": ["ACI"],
+    "themes": ["textile", "circular-economy"],
+    "commune": "68224",
+    "website": "https://trame.exemple.fr/",
+}
+LISTING = {
+    "id": "l1",
+    "sequence": 2,
+    "title": "Atelier de confection à façon, clientèle fidèle",
+    "summary": "L’atelier coud pour des créateurs de la région depuis vingt ans.",
+    "themes": ["textile"],
+    "naf_division": "14",
+    "area": {"level": "commune", "code": "68224"},
+    "asking_price": 180_000,
+    "staff": 6,
+    "status": "published",
+}
+CALL = {
+    "id": "c1",
+    "title": "Fonds de dotation — économie circulaire",
+    "summary": "Investir dans le réemploi et la réparation.",
+    "themes": ["circular-economy"],
+    "status": "open",
+    "opens_at": "2026-11-01T08:00:00Z",
+    "closes_at": "2026-12-01T17:30:00Z",
+}
+EVENT = {
+    "id": "e1",
+    "title": "Forum de l’économie sociale et solidaire",
+    "summary": "Rencontres et stands des structures du territoire.",
+    "themes": ["inclusion"],
+    "commune": "68224",
+    "venue": "Parc des expositions",
+    "starts_at": "2026-12-03T08:00:00Z",
+    "ends_at": "2026-12-03T16:30:00Z",
+    "status": "published",
+    "url": "https://forum.exemple.fr/",
+}
+MATCH = {
+    "id": "m1",
+    "listing_id": "l1",
+    "listing_title": "Atelier de confection à façon",
+    "profile_id": "p1",
+    "score": 86,
+    "status": "proposed",
+    "area": {"level": "commune", "code": "68224"},
+    "themes": ["textile"],
+    "proposed_at": "2026-11-23T20:05:00Z",
+    "criteria": [
+        {"code": "themes", "met": True, "points": 40, "out_of": 40, "why": "Textile : oui."},
+        {"code": "budget", "met": False, "points": 0, "out_of": 15, "why": "20 000 € de trop."},
+    ],
+}
+DELIVERY = {
+    "id": "d1",
+    "subject": "match-proposed",
+    "title": "Une annonce pour vous",
+    "body": "Un atelier de confection\ncorrespond à votre recherche.",
+    "sent_at": "2026-11-23T20:05:01Z",
+    "read_at": None,
+}
+SUBMISSION = {
+    "id": "u1",
+    "partner_id": "grand-est",
+    "event_id": "42",
+    "type": "partners.listing-offer.submitted.v1",
+    "via": "kafka",
+    "status": "refused",
+    "reasons": [{"code": "personal-data", "field": "data.email", "message": "Leave it out."}],
+    "received_at": "2026-11-23T20:00:00Z",
+}
+FIGURES: dict[str, Any] = {
+    "measure": "listings",
+    "by": ["month"],
+    "rows": [
+        {"month": "2026-09", "theme": "textile", "commune": "68224", "count": 2},
+        {"month": "2026-10", "theme": None, "commune": "68271", "count": 1_204},
+        {"month": "2026-11", "theme": "food", "commune": "68224", "count": 5},
+    ],
+    "total": 1_211,
+}
+LISTS: dict[str, Mapping[str, Any]] = {
+    "/v1/structures": STRUCTURE,
+    "/v1/listings": LISTING,
+    "/v1/calls": CALL,
+    "/v1/events": EVENT,
+    "/v1/matches": MATCH,
+    "/v1/deliveries": DELIVERY,
+    "/v1/submissions": SUBMISSION,
+}
+SIGNED = {"/v1/matches", "/v1/deliveries", "/v1/submissions"}
+
+Behaviour = Callable[[httpx.Request], httpx.Response]
+
+
+class FakeServices(httpx.BaseTransport):
+    """Answers for all of them; `instead` says how one service (by name) behaves otherwise."""
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+        self.instead: dict[str, Behaviour] = {}
+        self.lists: dict[str, list[Mapping[str, Any]]] = {
+            path: [item] for path, item in LISTS.items()
+        }
+        self.next: str | None = None
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer as the service the request is for."""
+        self.requests.append(request)
+        service = request.url.host.removesuffix(".test")
+        return self.instead.get(service, self.well)(request)
+
+    def well(self, request: httpx.Request) -> httpx.Response:
+        """Answer as a service that is well."""
+        path = request.url.path
+        if path == "/personas":
+            return httpx.Response(200, json={"nadia": "Nadia, agente de l’agglomération"})
+        if path == "/token":
+            known = b"client_id=nadia" in request.read()
+            return httpx.Response(200 if known else 400, json={"access_token": TOKEN})
+        if path in SIGNED and request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return httpx.Response(401, json={"type": "urn:navette:problem:unauthorized"})
+        if path == "/v1/figures":
+            return httpx.Response(200, json=FIGURES)
+        return httpx.Response(200, json={"items": self.lists[path], "next": self.next})
+
+
+def away(request: httpx.Request) -> httpx.Response:
+    """Behave as a service that is down."""
+    raise httpx.ConnectError("refused", request=request)
+
+
+def slow(request: httpx.Request) -> httpx.Response:
+    """Behave as a service that does not answer in time."""
+    raise httpx.ReadTimeout("slow", request=request)
+
+
+def answering(content: Any, status: int = 200) -> Behaviour:
+    """Behave as a service that answers this: bytes as they are, anything else as JSON."""
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return lambda _: httpx.Response(status, content=body)
+
+
+def portal_environment(**more: str) -> dict[str, str]:
+    """Give the settings of the portal, the services at names of their own."""
+    urls = {f"{name.upper()}_URL": f"http://{name}.test" for name in SERVICES}
+    sign_in = {"DEVELOPMENT_SIGN_IN": "true"}
+    return service_environment("mongodb://unused.test", "unused", **urls | sign_in | more)
