@@ -1,6 +1,8 @@
 """What holds for every service: each operation says who may call it, and holds to it."""
 
 import importlib
+import re
+from itertools import product
 
 import pytest
 
@@ -89,3 +91,26 @@ def test_it_is_alive_and_ready(app):
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200
     assert "process" in client.get("/metrics").text
+
+
+def test_every_refusal_is_a_problem_that_says_what_to_do(app):
+    if "documentation.docs" not in app.view_functions:
+        return  # pages, not an API
+    client = client_as(app, "someone", ["agent", "funder", "partner", "operator"], org="nobody")
+    sent = list(product((b"{", b"[]", b'{"unknown": 1}'), ("application/json", "text/plain")))
+    answers = [client.get("/v1/nothing")]
+    for rule, method, _ in operations(app):
+        path = re.sub("<any[(]([a-z]+).*?>", r"\1", str(rule))
+        path = re.sub("<.*?>", "none", path)
+        answers.append(client.open(path, method="TRACE"))
+        answers.extend(
+            client.open(path, method=method, data=body, content_type=kind) for body, kind in sent
+        )
+    refusals = [answer for answer in answers if answer.status_code >= 400]
+    assert refusals
+    for answer in refusals:
+        assert answer.status_code < 500, answer.request.path
+        assert answer.content_type == "application/problem+json", answer.request.path
+        assert answer.json["type"].startswith("urn:navette:problem:")
+        assert answer.json["status"] == answer.status_code
+        assert answer.json["detail"]
