@@ -8,6 +8,7 @@ from mongoengine import (
     EnumField,
     IntField,
     ListField,
+    NotUniqueError,
     StringField,
 )
 
@@ -30,6 +31,15 @@ class Subscriber(Document):
     language = StringField(choices=("fr", "de", "en"), default="fr")
     followed_themes = ListField(StringField(max_length=64), max_length=20)
     channels = ListField(StringField(choices=("in-app", "email")), max_length=2)
+
+
+def keep(subscriber: Subscriber) -> Subscriber:
+    """Write a subscriber in place of what was there, the last one winning."""
+    try:
+        subscriber.save()
+    except NotUniqueError:  # two first times at once: there is one now to be replaced
+        subscriber.save()
+    return subscriber
 
 
 class Delivery(Aggregate):

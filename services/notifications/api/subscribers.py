@@ -7,7 +7,7 @@ from typing import Any
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
-from services.notifications.documents import Delivery, Subscriber
+from services.notifications.documents import Delivery, Subscriber, keep
 from services.notifications.domain.delivery import Channel, Status
 from shared.auth.access import SIGNED_IN, access, current_principal
 from shared.persistence.errors import Conflict
@@ -54,9 +54,7 @@ class Me(MethodView):
     @blp.response(200, SubscriberSchema)
     def put(self, body: dict[str, Any]) -> Any:
         """Write one's own, in place of what was there."""
-        subscriber = Subscriber(id=current_principal().sub, **body)
-        subscriber.save()
-        return subscriber
+        return keep(Subscriber(id=current_principal().sub, **body))
 
     @access(SIGNED_IN)
     @blp.response(204)

@@ -9,7 +9,7 @@ from threading import Barrier, Lock
 import pytest
 
 from services.notifications.app import create_app
-from services.notifications.documents import MODELS, Delivery
+from services.notifications.documents import MODELS, Delivery, Subscriber
 from services.notifications.domain.delivery import Channel, Status
 from services.notifications.mailing import LEASE, Refused, SmtpSender, compose, send_waiting_mails
 from services.notifications.reactions import make_reactions
@@ -217,3 +217,16 @@ def test_ones_own_notifications_are_read_to_the_end(app):
     assert len(seen) == len(set(seen)) == 7
     assert client_as(app).get("/v1/deliveries").status_code == 401
     assert client_as(app).get("/v1/subscribers/me").status_code == 401
+
+
+def test_wishes_sent_twice_at_once_are_kept_once(app):
+    together = Barrier(6)
+
+    def put(_):
+        client = client_as(app, "tarek")
+        together.wait(timeout=10)
+        return client.put("/v1/subscribers/me", json={"email": "tarek@exemple.fr"}).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(put, range(6))) == {200}
+    assert Subscriber.objects.count() == 1
