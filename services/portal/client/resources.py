@@ -107,13 +107,13 @@ class AgendaEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion:
-    """A part of a match's score, and why."""
+    """A part of a match's score, and why; `met` is None when it is neither met nor unmet."""
 
     code: str
-    met: bool
     points: int
     out_of: int
     why: str
+    met: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

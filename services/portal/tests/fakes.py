@@ -68,6 +68,7 @@ MATCH = {
     "proposed_at": "2026-11-23T20:05:00Z",
     "criteria": [
         {"code": "themes", "met": True, "points": 40, "out_of": 40, "why": "Textile : oui."},
+        {"code": "sector", "met": None, "points": 7, "out_of": 15, "why": "Non précisé."},
         {"code": "budget", "met": False, "points": 0, "out_of": 15, "why": "20 000 € de trop."},
     ],
 }

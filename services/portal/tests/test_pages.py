@@ -244,6 +244,11 @@ def test_a_listing_that_tells_little_is_shown(visitor, fake):
     assert "salarié" not in shown
 
 
+def test_a_criterion_is_met_or_not_or_in_part(signed):
+    shown = page(signed, "/mises-en-relation")
+    assert re.findall("<td>(oui|non|en partie)</td>", shown) == ["oui", "en partie", "non"]
+
+
 def test_only_web_addresses_are_links(visitor, fake):
     fake.lists["/v1/events"] = [EVENT | {"url": "javascript:alert(1)"}, EVENT | {"url": "http://["}]
     assert "Renseignements" not in page(visitor, "/agenda")
