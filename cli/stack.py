@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.demo import load_demo
+from infra.local.health import ProcessStatus
 from infra.local.layout import SERVICES, Layout
-from infra.local.stack import ProcessStatus, Stack, Step
+from infra.local.stack import Stack, Step
 from shared.auth.issuer import PERSONAS, DevelopmentIssuer
 
 console = Console()

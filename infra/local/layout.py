@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -35,6 +35,10 @@ OFFSETS = {name: offset for offset, name in enumerate(SERVICES)} | {
     "kafka": 92,
     "kafka-controller": 93,
 }
+KEPT = (
+    *("kafka", "mongo", "mail", "traces", "status", "logs"),
+    *("issuer.*", "secrets.*", "supervisor*", "lock"),
+)
 STORES = frozenset({"kafka", "mongo"})
 """The processes the others need: started first, stopped last."""
 SOCKET_PATH_LIMIT = 100
@@ -112,6 +116,15 @@ class Layout:
         return self.home / "logs"
 
     @property
+    def lock_file(self) -> Path:
+        """Held by the command that brings the stack up or down."""
+        return self.home / "lock"
+
+    def kept(self) -> list[Path]:
+        """Give everything a stack may have made in its folder."""
+        return [path for pattern in KEPT for path in self.home.glob(pattern)]
+
+    @property
     def socket(self) -> Path:
         """The supervisor's socket; a unix socket's path must be short."""
         inside = self.home / "supervisor.sock"
@@ -122,18 +135,19 @@ class Layout:
 
     @cached_property
     def passwords(self) -> dict[str, str]:
-        """A Kafka password a principal, made at first use and kept for their owner only."""
+        """A Kafka password a principal, made when first needed and kept for their owner only."""
+        self.home.mkdir(parents=True, exist_ok=True)
         path = self.home / "secrets.json"
-        if not path.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
-            fresh = {name: secrets.token_urlsafe(24) for name in PRINCIPALS}
-            partial = path.with_suffix(f".{os.getpid()}")
-            partial.touch(mode=0o600)
-            partial.write_text(json.dumps(fresh), encoding="utf-8")
-            with suppress(FileExistsError):  # another process was first: its passwords stay
-                path.hardlink_to(partial)
-            partial.unlink()
-        kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # of two first commands, the second reads
+            text = path.read_text(encoding="utf-8") if path.exists() else "{}"
+            kept: dict[str, str] = json.loads(text)
+            if missing := [name for name in PRINCIPALS if name not in kept]:
+                kept |= {name: secrets.token_urlsafe(24) for name in missing}
+                partial = path.with_suffix(".partial")
+                partial.touch(mode=0o600)
+                partial.write_text(json.dumps(kept), encoding="utf-8")
+                partial.replace(path)
         return kept
 
     def environment(self, service: str) -> dict[str, str]:

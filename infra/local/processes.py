@@ -38,20 +38,22 @@ def worker_name(service: str) -> str:
     return f"{service}-worker"
 
 
-def table(layout: Layout) -> list[Process]:
+def table(layout: Layout, step: Callable[[str], None] = lambda _: None) -> list[Process]:
     """Give every process of the stack.
 
+    :param step: told of what takes a while.
     :raises BrokerError: the broker cannot be prepared.
     """
-    return [*_servers(layout), *map(_web(layout), SERVICES), *map(_worker(layout), WORKERS)]
+    return [*_servers(layout, step), *map(_web(layout), SERVICES), *map(_worker(layout), WORKERS)]
 
 
-def _servers(layout: Layout) -> list[Process]:
+def _servers(layout: Layout, step: Callable[[str], None]) -> list[Process]:
     kafka = broker.prepare(
         layout.home / "kafka",
         layout.port("kafka"),
         layout.port("kafka-controller"),
         layout.passwords[broker.ADMIN],
+        step,
     )
     issuer_environment = {
         "NAVETTE_OIDC_ISSUER": layout.issuer_url,

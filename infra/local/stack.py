@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-import json
+import fcntl
 import shutil
 import socket
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from contextlib import contextmanager, suppress
 
 import httpx
 import psutil
 
 from infra.local import broker, database
+from infra.local.health import ProcessStatus, last_words, statuses, worker_report
 from infra.local.layout import OFFSETS, SERVICES, WORKERS, Layout
-from infra.local.processes import table, worker_name
-from infra.local.supervision import Supervisor, orphans
-from shared.clock import utc_now
+from infra.local.processes import table, web_name, worker_name
+from infra.local.supervision import STOPPED, Supervisor, SupervisorError, orphans
 from shared.messaging.topics import apply_topics
 
-READY_SECONDS = 90
+READY_SECONDS = 120.0
 POLL_SECONDS = 0.1
-FRESH_SECONDS = 10
+ATTEMPTS = 3
 
 Step = Callable[[str], None]
 
 
 class StackError(Exception):
     """The stack cannot come up; the message is one line that says why and what to do."""
-
-
-@dataclass(frozen=True)
-class ProcessStatus:
-    """How one process is."""
-
-    name: str
-    state: str
-    pid: int | None = None
-    memory_bytes: int = 0
-    seconds: int = 0
-    lag: int | None = None
-    outbox_pending: int | None = None
-    outbox_oldest_seconds: float | None = None
-    ready: bool | None = None
 
 
 class Stack:
@@ -59,39 +43,34 @@ class Stack:
         return self.supervisor.is_running()
 
     def up(self, step: Step = lambda _: None) -> None:
-        """Start everything and return once all of it is ready; nothing is left running if not.
+        """Start what does not run yet and return once all of it is ready.
+
+        Nothing is left running when a stack that was down cannot come up.
 
         :param step: told what is being done, in a few words.
         :raises StackError: it cannot come up.
         """
-        if self.is_up():
-            step("already running")
-            with self._all_or_nothing():
-                self._wait_until_ready(step)
-            return
-        self._clear_orphans(step)
-        self._check_ports()
-        step("broker: jars and storage")
-        try:
-            processes = table(self.layout)
-        except broker.BrokerError as error:
-            raise StackError(str(error)) from error
-        with self._all_or_nothing():
-            step("servers: database, broker, mail sink, issuer, web processes")
-            self.supervisor.start(processes)
-            self._wait_for(
-                "kafka",
-                lambda: broker.answers(
-                    self.layout.kafka_bootstrap, self.layout.passwords[broker.ADMIN]
-                ),
-            )
-            self._wait_for("mongo", lambda: database.answers(self.layout.mongodb_url))
-            step("topics, principals and rights")
-            self.apply_topics()
-            step("workers")
-            for service in WORKERS:
-                self.supervisor.start_process(worker_name(service))
-            self._wait_until_ready(step)
+        with self._alone():
+            if self.is_up():
+                step("already running: starting what does not run")
+                self._start_stopped()
+                self._complete(step)
+                return
+            self._clear_orphans(step)
+            self._check_ports()
+            step("broker: jars and storage")
+            try:
+                processes = table(self.layout, step)
+            except broker.BrokerError as error:
+                raise StackError(str(error)) from error
+            try:
+                step("servers: database, broker, mail sink, issuer, web processes")
+                self.supervisor.start(processes)
+                self._complete(step)
+            except BaseException:
+                step("it does not come up: stopping what was started")
+                self.supervisor.stop()
+                raise
 
     def apply_topics(self) -> None:
         """Make the topics, the principals and their rights, as `topics.yaml` has them."""
@@ -104,13 +83,26 @@ class Stack:
         )
 
     def down(self) -> None:
-        """Stop everything in order; what is kept stays in the stack's folder."""
-        self.supervisor.stop()
+        """Stop everything in order; what is kept stays in the stack's folder.
+
+        :raises StackError: the stack is being brought up or down at this moment.
+        """
+        with self._alone():
+            self.supervisor.stop()
 
     def reset(self) -> None:
-        """Stop everything and delete what this stack kept."""
+        """Stop everything and delete what this stack kept, and nothing else of its folder.
+
+        :raises StackError: the stack is being brought up or down at this moment.
+        """
         self.down()
-        shutil.rmtree(self.layout.home, ignore_errors=True)
+        for path in self.layout.kept():
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        with suppress(OSError):  # something else lies there: it stays
+            self.layout.home.rmdir()
 
     def kill(self, name: str) -> int:
         """End a process without warning (`kill -9`), for tests; give the pid it had."""
@@ -122,42 +114,46 @@ class Stack:
 
     def status(self) -> list[ProcessStatus]:
         """Say how each process is."""
-        return [self._status_of(known) for known in self.supervisor.processes()]
-
-    def _status_of(self, known: dict[str, Any]) -> ProcessStatus:
-        name, pid = known["name"], known["pid"] or None
-        report = self._worker_report(name) if name.endswith("-worker") else {}
-        lags = [group["lag"] for group in report.get("groups", {}).values()]
-        outbox = report.get("outbox", {})
-        return ProcessStatus(
-            name=name,
-            state=known["statename"].lower(),
-            pid=pid,
-            memory_bytes=_memory(pid),
-            seconds=max(0, known["now"] - known["start"]) if pid else 0,
-            lag=sum(lag for lag in lags if lag) if lags else None,
-            outbox_pending=outbox.get("pending"),
-            outbox_oldest_seconds=outbox.get("oldest_seconds"),
-            ready=report.get("ready"),
-        )
-
-    def _worker_report(self, name: str) -> dict[str, Any]:
-        path = self.layout.status_directory / f"{name}.json"
-        try:
-            if utc_now().timestamp() - path.stat().st_mtime > FRESH_SECONDS:
-                return {}
-            report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return report
+        return statuses(self.layout, self.supervisor)
 
     @contextmanager
-    def _all_or_nothing(self) -> Iterator[None]:
-        try:
+    def _alone(self) -> Iterator[None]:
+        """Keep a second `up` or `down` of the same stack from coming between."""
+        self.layout.home.mkdir(parents=True, exist_ok=True)
+        with self.layout.lock_file.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise StackError(
+                    f"the stack in {self.layout.home} is being brought up or down by another "
+                    "command: wait until it is done"
+                ) from error
             yield
-        except BaseException:
-            self.down()
-            raise
+
+    def _start_stopped(self) -> None:
+        workers = {worker_name(service) for service in WORKERS}
+        for one in self.supervisor.processes():
+            if one["statename"] in STOPPED and one["name"] not in workers:
+                self.supervisor.start_process(one["name"])
+
+    def _complete(self, step: Step) -> None:
+        """Wait for the servers, make the topics, start the workers, wait until all are ready."""
+        watch = _Watch(self.layout, self.supervisor)
+        admin = self.layout.passwords[broker.ADMIN]
+        watch.until("mongo", lambda: database.answers(self.layout.mongodb_url))
+        watch.until("kafka", lambda: broker.answers(self.layout.kafka_bootstrap, admin))
+        step("topics, principals and rights")
+        self.apply_topics()
+        step("workers")
+        for service in WORKERS:
+            self.supervisor.start_process(worker_name(service))
+        with httpx.Client(timeout=2.0) as client:
+            for name in ("issuer", *SERVICES):
+                url = f"{self.layout.service_url(name)}/readyz"
+                process = name if name == "issuer" else web_name(name)
+                watch.until(process, lambda url=url: _is_ok(client, url))  # type: ignore[misc]
+        for service in WORKERS:
+            watch.until_worker_is_ready(worker_name(service))
 
     def _clear_orphans(self, step: Step) -> None:
         if orphans(self.layout):
@@ -173,42 +169,61 @@ class Stack:
                     probe.bind(("127.0.0.1", port))
                 except OSError as error:
                     raise StackError(
-                        f"port {port} ({name}) is taken by another program: choose another base "
-                        "port, for example `make up PORT=9000`"
+                        f"port {port} ({name}) is taken by {_holder(port)}: stop it or choose "
+                        "another base port, for example `make up PORT=9000`"
                     ) from error
 
-    def _wait_until_ready(self, step: Step) -> None:
-        step("waiting until everything is ready")
-        with httpx.Client(timeout=2.0) as client:
-            for name in ("issuer", *SERVICES):
-                url = f"{self.layout.service_url(name)}/readyz"
-                process = name if name == "issuer" else f"{name}-web"
-                self._wait_for(process, lambda url=url: _is_ok(client, url))  # type: ignore[misc]
-        for service in WORKERS:
-            name = worker_name(service)
-            self._wait_for(name, lambda name=name: self._is_ready(name))  # type: ignore[misc]
 
-    def _is_ready(self, worker: str) -> bool:
-        pid = {one["name"]: one["pid"] for one in self.supervisor.processes()}.get(worker)
-        report = self._worker_report(worker)
-        return bool(report.get("ready")) and report.get("pid") == pid
+class _Watch:
+    """Waits for conditions, and sees at once when a process does not stay up."""
 
-    def _wait_for(self, process: str, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        failures = 0
+    def __init__(self, layout: Layout, supervisor: Supervisor) -> None:
+        self._layout, self._supervisor = layout, supervisor
+        self._deadline = time.monotonic() + READY_SECONDS
+        self._pids: defaultdict[str, set[int]] = defaultdict(set)
+
+    def until(self, process: str, condition: Callable[[], bool]) -> None:
+        """Wait for a condition that a process is to bring about.
+
+        :raises StackError: any process keeps dying, or the time is out.
+        """
         while not condition():
-            states = {one["name"]: one for one in self.supervisor.processes()}
-            state = states.get(process, {}).get("statename")
-            failures += state in {"BACKOFF", "EXITED"}
-            if state == "FATAL" or failures > 3 / POLL_SECONDS or time.monotonic() > deadline:
-                raise StackError(f"{process} does not come up: {self._last_words(process)}")
+            self._check()
+            if time.monotonic() > self._deadline:
+                raise StackError(
+                    f"{process} is not ready after {READY_SECONDS:.0f} s: "
+                    f"{last_words(self._layout, process)}"
+                )
             time.sleep(POLL_SECONDS)
 
-    def _last_words(self, process: str) -> str:
-        log = self.layout.logs_directory / f"{process}.log"
-        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-        said = next((line for line in reversed(lines) if line.strip()), "it said nothing")
-        return f"{said[:300]} (whole log: {log})"
+    def until_worker_is_ready(self, name: str) -> None:
+        """Wait until the worker that runs now, not one before it, says that it is ready."""
+
+        def is_ready() -> bool:
+            report = worker_report(self._layout, name)
+            running = {one["pid"] for one in self._supervisor.processes() if one["name"] == name}
+            return bool(report.get("ready")) and report.get("pid") in running
+
+        self.until(name, is_ready)
+
+    def _check(self) -> None:
+        processes = self._supervisor.processes()
+        if not processes:
+            raise SupervisorError("the supervisor ended while the stack was coming up")
+        for one in processes:
+            name = one["name"]
+            self._pids[name] |= {one["pid"]} - {0}
+            if one["statename"] == "FATAL" or len(self._pids[name]) > ATTEMPTS:
+                raise StackError(f"{name} does not stay up: {last_words(self._layout, name)}")
+
+
+def _holder(port: int) -> str:
+    """Name the process that listens on a port, when the system lets us see it."""
+    with suppress(psutil.Error, PermissionError):
+        for one in psutil.net_connections("tcp"):
+            if one.status == psutil.CONN_LISTEN and one.pid and one.laddr[1:] == (port,):
+                return f"{psutil.Process(one.pid).name()} (pid {one.pid})"
+    return "another program"
 
 
 def _is_ok(client: httpx.Client, url: str) -> bool:
@@ -216,14 +231,3 @@ def _is_ok(client: httpx.Client, url: str) -> bool:
         return client.get(url).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
-
-
-def _memory(pid: int | None) -> int:
-    if pid is None:
-        return 0
-    try:
-        process = psutil.Process(pid)
-        family = [process, *process.children(recursive=True)]
-        return sum(one.memory_info().rss for one in family)
-    except psutil.Error:
-        return 0
