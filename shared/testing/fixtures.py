@@ -32,6 +32,7 @@ def mongo_database(mongodb_url: str) -> Iterator[Database[dict[str, Any]]]:
     while others write.
     """
     name = f"test_{uuid4().hex}"
+    mongoengine.disconnect()  # a test of an application without this fixture leaves one behind
     mongoengine.connect(name, host=mongodb_url, tz_aware=True, uuidRepresentation="standard")
     # a client of its own: an application under test closes and replaces mongoengine's
     with MongoClient[dict[str, Any]](mongodb_url, tz_aware=True) as client:
