@@ -47,7 +47,7 @@ class Structure(Aggregate):
 
     meta = {
         "collection": "structures",
-        "indexes": ["created_at", "themes", "commune", "legal_form", "kinds", "siret"],
+        "indexes": ["created_at", "themes", "commune", "legal_form", "kinds"],
     }
 
     name = StringField(required=True, max_length=200)

@@ -18,6 +18,7 @@ from shared.clock import Clock, to_milliseconds, utc_now
 from shared.contracts.event import Event
 from shared.persistence.errors import AlreadyExists, Conflict, Gone
 from shared.persistence.outbox import entries
+from shared.persistence.reading import plain
 
 _DUPLICATE_KEY = 11000
 _BULK_SIZE = 500
@@ -42,6 +43,8 @@ class Aggregate(Document):
 
     clock: ClassVar[Clock] = staticmethod(utc_now)
 
+    _stored: dict[str, Any] | None = None
+
     @classmethod
     def load(cls, id_: str) -> Self | None:
         """Read the aggregate to decide on it; None when there is none."""
@@ -59,7 +62,7 @@ class Aggregate(Document):
             self._get_collection().insert_one(document)
         except DuplicateKeyError as error:
             raise AlreadyExists(f"{type(self).__name__} {self.id} is already there") from error
-        self._written(document["sequence"], stamp)
+        self._written(document, stamp)
 
     def commit(self, *events: Event) -> None:
         """Write the aggregate as it is now, with the events that tell what changed.
@@ -95,7 +98,11 @@ class Aggregate(Document):
             raise (Conflict if there else Gone)(
                 f"{type(self).__name__} {self.id} is no longer at version {self.sequence}"
             )
-        self._written(sequence, now)
+        self._written({"_id": self.id, **stored}, now)
+
+    def as_stored(self) -> dict[str, Any]:
+        """Give the document as it was last written or read, plain."""
+        return plain(self._stored or self.to_mongo())
 
     @classmethod
     def insert_all(cls, pairs: Sequence[tuple[Self, Sequence[Event]]]) -> set[str]:
@@ -111,7 +118,7 @@ class Aggregate(Document):
             taken = cls._insert_chunk([document for _, document, _ in chunk])
             for index, (one, document, stamp) in enumerate(chunk):
                 if index not in taken:
-                    one._written(document["sequence"], stamp)
+                    one._written(document, stamp)
                     new.add(str(one.id))
         return new
 
@@ -145,11 +152,11 @@ class Aggregate(Document):
         self.validate()
         return type(self).clock()
 
-    def _written(self, sequence: int, now: datetime) -> None:
-        self.sequence, self.updated_at = sequence, now
+    def _written(self, stored: dict[str, Any], now: datetime) -> None:
+        # what mongoengine notes of changes stays as it is: only its own save() would read it
+        self.sequence, self.updated_at = stored["sequence"], now
         self.created_at = self.created_at or now
-        self._created = False
-        self._clear_changed_fields()
+        self._stored = stored
 
     def save(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse: it would write without events and over the outbox."""

@@ -62,7 +62,8 @@ def connect(settings: DatabaseSettings) -> Mongo:
         maxPoolSize=MAX_CONNECTIONS,
         serverSelectionTimeoutMS=SELECTION_TIMEOUT_MS,
         connectTimeoutMS=SELECTION_TIMEOUT_MS,
-        timeoutMS=OPERATION_TIMEOUT_MS,
+        socketTimeoutMS=OPERATION_TIMEOUT_MS,
+        waitQueueTimeoutMS=SELECTION_TIMEOUT_MS,
     )
     return client[settings.mongodb_database]
 

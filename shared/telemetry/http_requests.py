@@ -75,7 +75,7 @@ def instrument(
     when its body begins: Flask tears the request down there.
     """
     tracer = trace.get_tracer(INSTRUMENTATION, tracer_provider=tracer_provider)
-    log = structlog.get_logger("access")
+    log = structlog.get_logger("access").bind()  # once: a logger is made anew at each call else
 
     def begin() -> None:
         started = perf_counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import flask_smorest
-from marshmallow import RAISE
+from marshmallow import RAISE, Schema
 from webargs.flaskparser import FlaskParser
 
 from shared.web.problems import CONTENT_TYPE, ProblemSchema
@@ -21,6 +21,13 @@ class Blueprint(flask_smorest.Blueprint):
     """A resource: its routes and their schemas."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def arguments(self, schema: Schema | type[Schema], **options: Any) -> Any:
+        """Declare what a view reads, as flask-smorest does, with one schema for all requests.
+
+        From a class, webargs would make the schema anew for each: a third of the parsing's time.
+        """
+        return super().arguments(schema() if isinstance(schema, type) else schema, **options)
 
 
 class Api(flask_smorest.Api):

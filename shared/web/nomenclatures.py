@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from shared.reference.naf import is_naf, normalise_naf
 from shared.reference.territory import is_known_area, territory
 from shared.reference.themes import theme_codes
+from shared.web.representation import Representation
 
 AREA_LEVELS = ("commune", "epci", "department", "region")
 
@@ -53,7 +54,7 @@ class CommuneField(fields.String):
         return code
 
 
-class AreaSchema(Schema):
+class AreaSchema(Representation):
     """A place at the precision its owner chose."""
 
     level = fields.String(required=True, validate=validate.OneOf(AREA_LEVELS))

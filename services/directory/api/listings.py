@@ -24,7 +24,7 @@ from shared.auth.access import (
 )
 from shared.persistence.errors import AlreadyExists
 from shared.persistence.projection import insert_once
-from shared.persistence.reading import find_one, find_page, plain
+from shared.persistence.reading import find_one, find_page
 from shared.reference.naf import division_of
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
@@ -32,6 +32,7 @@ from shared.web.nomenclatures import AreaSchema, NafField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
 from shared.web.problems import conflict, not_found
+from shared.web.representation import Representation
 
 blp = Blueprint(
     "listings",
@@ -85,7 +86,7 @@ class NewListingSchema(ListingChangeSchema):
     publish = fields.Boolean(load_default=False)
 
 
-class ListingSchema(Schema):
+class ListingSchema(Representation):
     """The teaser."""
 
     id = fields.String(required=True)
@@ -163,7 +164,7 @@ class Listings(MethodView):
         except AlreadyExists:
             stored = _load(creation.id)
             require_same_body(creation, stored.request_digest)
-            return plain(stored.to_mongo()), 201, REPLAYED
+            return stored.as_stored(), 201, REPLAYED
         return _answer(listing, 201)
 
 
@@ -268,7 +269,7 @@ def _apply(listing: Listing, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answer(listing: Listing, status: int = 200) -> Any:
-    body, headers = with_etag(plain(listing.to_mongo()))
+    body, headers = with_etag(listing.as_stored())
     if status == 201:
         headers["Location"] = f"/v1/listings/{listing.id}"
     return body, status, headers

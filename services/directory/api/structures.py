@@ -12,7 +12,7 @@ from services.directory.domain.structure import clean_siret, ess_reason
 from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, require_owner
 from shared.contracts.directory import StructureClosed, StructureRegistered, StructureUpdated
 from shared.persistence.errors import AlreadyExists
-from shared.persistence.reading import find_one, find_page, plain
+from shared.persistence.reading import find_one, find_page
 from shared.reference.legal_forms import is_legal_form
 from shared.reference.siae import siae_kinds
 from shared.reference.territory import territory
@@ -22,6 +22,7 @@ from shared.web.nomenclatures import CommuneField, NafField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
 from shared.web.problems import not_found
+from shared.web.representation import Representation
 
 blp = Blueprint(
     "structures",
@@ -31,7 +32,7 @@ blp = Blueprint(
 )
 
 
-class AddressSchema(Schema):
+class AddressSchema(Representation):
     """A postal address."""
 
     lines = fields.List(
@@ -43,7 +44,7 @@ class AddressSchema(Schema):
     city = fields.String(validate=validate.Length(max=100))
 
 
-class LocationSchema(Schema):
+class LocationSchema(Representation):
     """A point in WGS 84 degrees."""
 
     latitude = fields.Float(required=True, validate=validate.Range(-90, 90))
@@ -104,7 +105,7 @@ class NewStructureSchema(StructureChangeSchema):
     commune = CommuneField(required=True, metadata={"description": "INSEE code."})
 
 
-class StructureSchema(Schema):
+class StructureSchema(Representation):
     """A structure, as everyone sees it."""
 
     id = fields.String(required=True)
@@ -176,7 +177,7 @@ class Structures(MethodView):
         except AlreadyExists:
             stored = _load(creation.id)
             require_same_body(creation, stored.request_digest)
-            return _shown(stored), 201, REPLAYED
+            return stored.as_stored(), 201, REPLAYED
         return _answer(structure, 201)
 
 
@@ -250,12 +251,8 @@ def _moved(structure: Structure, values: dict[str, Any]) -> bool:
     return located and "commune" in values and "location" not in values
 
 
-def _shown(structure: Structure) -> dict[str, Any]:
-    return plain(structure.to_mongo())
-
-
 def _answer(structure: Structure, status: int = 200) -> Any:
-    body, headers = with_etag(_shown(structure))
+    body, headers = with_etag(structure.as_stored())
     if status == 201:
         headers["Location"] = f"/v1/structures/{structure.id}"
     return body, status, headers

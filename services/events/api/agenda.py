@@ -21,13 +21,14 @@ from shared.auth.access import (
 from shared.clock import utc_now
 from shared.contracts.events import EventCancelled, EventPublished, EventRescheduled
 from shared.persistence.errors import AlreadyExists
-from shared.persistence.reading import find_one, find_page, plain
+from shared.persistence.reading import find_one, find_page
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
 from shared.web.nomenclatures import CommuneField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
 from shared.web.problems import conflict, invalid, not_found
+from shared.web.representation import Representation
 
 blp = Blueprint(
     "events", __name__, url_prefix="/v1/events", description="The agenda of the ESS in the area."
@@ -78,7 +79,7 @@ class CancellationSchema(Schema):
     reason = fields.String(required=True, validate=validate.Length(1, 500))
 
 
-class EntrySchema(Schema):
+class EntrySchema(Representation):
     """An entry, as everyone sees it."""
 
     id = fields.String(required=True)
@@ -146,7 +147,7 @@ class Agenda(MethodView):
         except AlreadyExists:
             stored = _load(creation.id)
             require_same_body(creation, stored.request_digest)
-            return plain(stored.to_mongo()), 201, REPLAYED
+            return stored.as_stored(), 201, REPLAYED
         return _answer(entry, 201)
 
 
@@ -217,7 +218,7 @@ def _load_own(id_: str) -> AgendaEntry:
 
 
 def _answer(entry: AgendaEntry, status: int = 200) -> Any:
-    body, headers = with_etag(plain(entry.to_mongo()))
+    body, headers = with_etag(entry.as_stored())
     if status == 201:
         headers["Location"] = f"/v1/events/{entry.id}"
     return body, status, headers

@@ -16,13 +16,14 @@ from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, req
 from shared.clock import utc_now
 from shared.contracts.funding import CallAmended, CallAnnounced
 from shared.persistence.errors import AlreadyExists
-from shared.persistence.reading import find_one, find_page, plain
+from shared.persistence.reading import find_one, find_page
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
 from shared.web.nomenclatures import CommuneField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
 from shared.web.problems import conflict, invalid, not_found
+from shared.web.representation import Representation
 
 blp = Blueprint(
     "calls", __name__, url_prefix="/v1/calls", description="Calls for projects, by the hour."
@@ -67,7 +68,7 @@ class NewCallSchema(CallChangeSchema):
     closes_at = _hour(required=True)
 
 
-class CallSchema(Schema):
+class CallSchema(Representation):
     """A call, as everyone sees it."""
 
     id = fields.String(required=True)
@@ -123,7 +124,7 @@ class Calls(MethodView):
             else:
                 return _answer(call, 201)
         require_same_body(creation, stored.request_digest)
-        return plain(stored.to_mongo()), 201, REPLAYED
+        return stored.as_stored(), 201, REPLAYED
 
 
 @blp.route("/<id_>")
@@ -173,7 +174,7 @@ def _load(id_: str) -> Call:
 
 
 def _answer(call: Call, status: int = 200) -> Any:
-    body, headers = with_etag(plain(call.to_mongo()))
+    body, headers = with_etag(call.as_stored())
     if status == 201:
         headers["Location"] = f"/v1/calls/{call.id}"
     return body, status, headers

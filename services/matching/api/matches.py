@@ -15,10 +15,11 @@ from services.matching.domain.wording import LANGUAGES, Language, why
 from services.matching.places import NAMES
 from services.matching.proposals import decline
 from shared.auth.access import SIGNED_IN, access, current_principal, forbidden
-from shared.persistence.reading import Page, find_one, find_page, plain
+from shared.persistence.reading import Page, find_one, find_page
 from shared.web.blueprint import Blueprint
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.problems import not_found
+from shared.web.representation import Representation
 
 blp = Blueprint(
     "matches",
@@ -34,7 +35,7 @@ STATES_SHOWN: Mapping[str, tuple[MatchState, ...]] = {
 STATUS_OF = {state.value: status for status, states in STATES_SHOWN.items() for state in states}
 
 
-class CriterionSchema(Schema):
+class CriterionSchema(Representation):
     """One criterion's part in the score."""
 
     code = fields.String(required=True)
@@ -48,14 +49,14 @@ class CriterionSchema(Schema):
     why = fields.String(required=True, metadata={"description": "In the language accepted."})
 
 
-class MatchAreaSchema(Schema):
+class MatchAreaSchema(Representation):
     """The listing's place, as precisely as its seller told it."""
 
     level = fields.String(required=True)
     code = fields.String(required=True)
 
 
-class MatchSchema(Schema):
+class MatchSchema(Representation):
     """A match and its explanation: the points of its criteria sum to its score."""
 
     id = fields.String(required=True)
@@ -142,7 +143,7 @@ class MatchDismissal(MethodView):
         if found["owner"] != current_principal().sub:
             raise forbidden("Only the taker it was proposed to may dismiss it.")
         declined = decline(id_, DeclineReason(body["reason"]))
-        return _answer(plain(declined.to_mongo()))
+        return _answer(declined.as_stored())
 
 
 def _may_read(owner: str) -> bool:

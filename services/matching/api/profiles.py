@@ -15,7 +15,7 @@ from shared.auth.access import SIGNED_IN, access, current_principal
 from shared.contracts.event import Event
 from shared.contracts.matching import ProfilePaused, ProfileRegistered, ProfileUpdated
 from shared.persistence.errors import AlreadyExists
-from shared.persistence.reading import find_one, find_page, plain
+from shared.persistence.reading import find_one, find_page
 from shared.reference.naf import is_naf
 from shared.reference.themes import theme_codes
 from shared.web.blueprint import Blueprint
@@ -23,6 +23,7 @@ from shared.web.idempotency import REPLAYED, requested_creation, require_same_bo
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
 from shared.web.problems import not_found
+from shared.web.representation import Representation
 
 blp = Blueprint(
     "profiles",
@@ -108,7 +109,7 @@ class NewProfileSchema(ProfileChangeSchema):
     )
 
 
-class ProfileSchema(Schema):
+class ProfileSchema(Representation):
     """A profile, as its owner and the agents see it."""
 
     id = fields.String(required=True)
@@ -160,7 +161,7 @@ class Profiles(MethodView):
         except AlreadyExists:
             stored = _load_own(creation.id)
             require_same_body(creation, stored.request_digest)
-            return plain(stored.to_mongo()), 201, REPLAYED
+            return stored.as_stored(), 201, REPLAYED
         return _answer(profile, 201)
 
 
@@ -235,7 +236,7 @@ def _apply(profile: Profile, values: dict[str, Any]) -> None:
 
 
 def _answer(profile: Profile, status: int = 200) -> Any:
-    body, headers = with_etag(plain(profile.to_mongo()))
+    body, headers = with_etag(profile.as_stored())
     if status == 201:
         headers["Location"] = f"/v1/profiles/{profile.id}"
     return body, status, headers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask.views import MethodView
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from services.notifications.documents import Delivery
 from services.notifications.domain.delivery import Channel
@@ -15,13 +15,14 @@ from shared.persistence.reading import find_page, plain
 from shared.web.blueprint import Blueprint
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.problems import not_found
+from shared.web.representation import Representation
 
 blp = Blueprint(
     "deliveries", __name__, url_prefix="/v1/deliveries", description="What one was told."
 )
 
 
-class DeliverySchema(Schema):
+class DeliverySchema(Representation):
     """A notification."""
 
     id = fields.String(required=True)

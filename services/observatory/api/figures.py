@@ -16,6 +16,7 @@ from services.observatory.domain.figures import DIMENSIONS, MEASURES, Figures, c
 from shared.auth.access import PUBLIC, access
 from shared.clock import utc_now
 from shared.web.blueprint import Blueprint
+from shared.web.representation import Representation
 
 blp = Blueprint(
     "figures", __name__, url_prefix="/v1", description="Figures on the life of the territory."
@@ -46,7 +47,7 @@ class FigureArguments(Schema):
     commune = fields.String(metadata={"description": "INSEE code, or the area's."})
 
 
-class FigureRowSchema(Schema):
+class FigureRowSchema(Representation):
     """A count, with the dimensions asked for."""
 
     month = fields.String()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from services.partners.domain.examination import ACCEPTED
 from shared.web.pagination import PageArguments
+from shared.web.representation import Representation
 
 
-class ReasonSchema(Schema):
+class ReasonSchema(Representation):
     """Why a submission was refused."""
 
     code = fields.String(required=True, metadata={"description": "Stable."})
@@ -16,7 +17,7 @@ class ReasonSchema(Schema):
     message = fields.String(metadata={"description": "What to do about it."})
 
 
-class SubmissionSchema(Schema):
+class SubmissionSchema(Representation):
     """What a partner sent, and what became of it."""
 
     id = fields.String(required=True)
@@ -52,7 +53,7 @@ class SubmissionFilters(PageArguments):
     partner_id = fields.String(validate=validate.Length(1, 64))
 
 
-class AccountSchema(Schema):
+class AccountSchema(Representation):
     """A partner's account."""
 
     id = fields.String(dump_only=True)
