@@ -22,12 +22,12 @@ from shared.auth.access import (
     require_owner,
     require_signed_in,
 )
-from shared.persistence.errors import AlreadyExists
 from shared.persistence.projection import insert_once
 from shared.persistence.reading import find_one, find_page
 from shared.reference.naf import division_of
+from shared.web.aggregates import answer, create, loaded
 from shared.web.blueprint import Blueprint
-from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
+from shared.web.idempotency import requested_creation
 from shared.web.nomenclatures import AreaSchema, NafField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
@@ -159,13 +159,7 @@ class Listings(MethodView):
         # first and never over what is there: a published listing is never without its identity
         insert_once(ListingIdentity._get_collection(), {"_id": listing.id, **identity})
         events = apply_action(listing, Action.PUBLISH) if publish else []
-        try:
-            listing.insert(*events)
-        except AlreadyExists:
-            stored = _load(creation.id)
-            require_same_body(creation, stored.request_digest)
-            return stored.as_stored(), 201, REPLAYED
-        return _answer(listing, 201)
+        return create(listing, creation, *events)
 
 
 @blp.route("/<id_>")
@@ -194,7 +188,7 @@ class OneListing(MethodView):
             ListingIdentity._get_collection().update_one(
                 {"_id": id_}, {"$set": identity}, upsert=True
             )
-        return _answer(listing)
+        return answer(listing)
 
 
 @blp.route("/<id_>/identity")
@@ -225,7 +219,7 @@ class ListingAction(MethodView):
             raise conflict(str(error), status_now=listing.status.value) from error
         if not unchanged:
             listing.commit(*apply_action(listing, wanted))
-        return _answer(listing)
+        return answer(listing)
 
 
 def _may_read(found: dict[str, Any]) -> bool:
@@ -237,16 +231,9 @@ def _may_read(found: dict[str, Any]) -> bool:
     )
 
 
-def _load(id_: str) -> Listing:
-    listing = Listing.load(id_)
-    if listing is None:
-        raise not_found("listing")
-    return listing
-
-
 def _load_own(id_: str) -> Listing:
     """Load a listing of the caller's; that one exists is not said to anyone else."""
-    listing = _load(id_)
+    listing = loaded(Listing, id_, "listing")
     principal = require_signed_in()
     if principal.sub != listing.owner and not principal.has("agent"):
         if is_public(listing.status):
@@ -266,10 +253,3 @@ def _apply(listing: Listing, values: dict[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         setattr(listing, name, value)
     return identity
-
-
-def _answer(listing: Listing, status: int = 200) -> Any:
-    body, headers = with_etag(listing.as_stored())
-    if status == 201:
-        headers["Location"] = f"/v1/listings/{listing.id}"
-    return body, status, headers

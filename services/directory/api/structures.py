@@ -11,13 +11,13 @@ from services.directory.documents import Address, Location, Structure
 from services.directory.domain.structure import clean_siret, ess_reason
 from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, require_owner
 from shared.contracts.directory import StructureClosed, StructureRegistered, StructureUpdated
-from shared.persistence.errors import AlreadyExists
 from shared.persistence.reading import find_one, find_page
 from shared.reference.legal_forms import is_legal_form
 from shared.reference.siae import siae_kinds
 from shared.reference.territory import territory
+from shared.web.aggregates import answer, create, loaded
 from shared.web.blueprint import Blueprint
-from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
+from shared.web.idempotency import requested_creation
 from shared.web.nomenclatures import CommuneField, NafField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
@@ -172,13 +172,7 @@ class Structures(MethodView):
             request_digest=creation.digest,
         )
         _apply(structure, body)
-        try:
-            structure.insert(structure.facts(StructureRegistered))
-        except AlreadyExists:
-            stored = _load(creation.id)
-            require_same_body(creation, stored.request_digest)
-            return stored.as_stored(), 201, REPLAYED
-        return _answer(structure, 201)
+        return create(structure, creation, structure.facts(StructureRegistered))
 
 
 @blp.route("/<id_>")
@@ -199,12 +193,12 @@ class OneStructure(MethodView):
     @blp.response(200, StructureSchema)
     def patch(self, change: dict[str, Any], id_: str) -> Any:
         """Change the fields given; its owner or an agent, with `If-Match`."""
-        structure = _load(id_)
+        structure = loaded(Structure, id_, "structure")
         require_owner(structure.owner, "agent")
         require_match(structure.sequence)
         _apply(structure, change)
         structure.commit(structure.facts(StructureUpdated))
-        return _answer(structure)
+        return answer(structure)
 
 
 @blp.route("/<id_>/close")
@@ -215,19 +209,12 @@ class StructureClosing(MethodView):
     @blp.response(200, StructureSchema)
     def post(self, id_: str) -> Any:
         """Say that the structure stopped its activity; its owner or an agent."""
-        structure = _load(id_)
+        structure = loaded(Structure, id_, "structure")
         require_owner(structure.owner, "agent")
         if structure.status != "closed":
             structure.status = "closed"
             structure.commit(StructureClosed(structure_id=structure.id))
-        return _answer(structure)
-
-
-def _load(id_: str) -> Structure:
-    structure = Structure.load(id_)
-    if structure is None:
-        raise not_found("structure")
-    return structure
+        return answer(structure)
 
 
 def _apply(structure: Structure, values: dict[str, Any]) -> None:
@@ -249,10 +236,3 @@ def _moved(structure: Structure, values: dict[str, Any]) -> bool:
     """Tell whether the point is the centre of a commune it may have left."""
     located = structure.location.precision == "commune"
     return located and "commune" in values and "location" not in values
-
-
-def _answer(structure: Structure, status: int = 200) -> Any:
-    body, headers = with_etag(structure.as_stored())
-    if status == 201:
-        headers["Location"] = f"/v1/structures/{structure.id}"
-    return body, status, headers

@@ -20,10 +20,10 @@ from shared.auth.access import (
 )
 from shared.clock import utc_now
 from shared.contracts.events import EventCancelled, EventPublished, EventRescheduled
-from shared.persistence.errors import AlreadyExists
 from shared.persistence.reading import find_one, find_page
+from shared.web.aggregates import answer, create, loaded
 from shared.web.blueprint import Blueprint
-from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
+from shared.web.idempotency import requested_creation
 from shared.web.nomenclatures import CommuneField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
@@ -142,13 +142,7 @@ class Agenda(MethodView):
             request_digest=creation.digest,
             **body,
         )
-        try:
-            entry.insert(entry.facts(EventPublished))
-        except AlreadyExists:
-            stored = _load(creation.id)
-            require_same_body(creation, stored.request_digest)
-            return stored.as_stored(), 201, REPLAYED
-        return _answer(entry, 201)
+        return create(entry, creation, entry.facts(EventPublished))
 
 
 @blp.route("/<id_>")
@@ -177,7 +171,7 @@ class OneEntry(MethodView):
             setattr(entry, name, value)
         _checked(entry.starts_at, entry.ends_at)
         entry.commit(entry.facts(EventRescheduled))
-        return _answer(entry)
+        return answer(entry)
 
 
 @blp.route("/<id_>/cancel")
@@ -194,7 +188,7 @@ class Cancellation(MethodView):
             entry.status = Status.CANCELLED
             entry.cancellation_reason = body["reason"]
             entry.commit(EventCancelled(event_id=entry.id))
-        return _answer(entry)
+        return answer(entry)
 
 
 def _checked(starts_at: Any, ends_at: Any) -> None:
@@ -204,21 +198,7 @@ def _checked(starts_at: Any, ends_at: Any) -> None:
         raise invalid({error.field: [str(error)]}) from error
 
 
-def _load(id_: str) -> AgendaEntry:
-    entry = AgendaEntry.load(id_)
-    if entry is None:
-        raise not_found("event")
-    return entry
-
-
 def _load_own(id_: str) -> AgendaEntry:
-    entry = _load(id_)
+    entry = loaded(AgendaEntry, id_, "event")
     require_owner(entry.owner, "agent")
     return entry
-
-
-def _answer(entry: AgendaEntry, status: int = 200) -> Any:
-    body, headers = with_etag(entry.as_stored())
-    if status == 201:
-        headers["Location"] = f"/v1/events/{entry.id}"
-    return body, status, headers

@@ -15,10 +15,10 @@ from services.funding.domain.call import Hours, NotAllowed, Status, WrongHours, 
 from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, require_owner, role
 from shared.clock import utc_now
 from shared.contracts.funding import CallAmended, CallAnnounced
-from shared.persistence.errors import AlreadyExists
 from shared.persistence.reading import find_one, find_page
+from shared.web.aggregates import answer, create, loaded, replay
 from shared.web.blueprint import Blueprint
-from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
+from shared.web.idempotency import requested_creation
 from shared.web.nomenclatures import CommuneField, themes_field
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
@@ -111,20 +111,13 @@ class Calls(MethodView):
     def post(self, body: dict[str, Any]) -> Any:
         """Announce a call; it opens and closes by itself at its hours."""
         creation = requested_creation(body)
-        stored = Call.load(creation.id)
-        if stored is None:
-            with _told_to_the_caller():
-                check_hours(Hours(body["opens_at"], body["closes_at"]), utc_now())
-            sub = current_principal().sub
-            call = Call(id=creation.id, owner=sub, request_digest=creation.digest, **body)
-            try:
-                call.insert(call.facts(CallAnnounced))
-            except AlreadyExists:
-                stored = _load(creation.id)
-            else:
-                return _answer(call, 201)
-        require_same_body(creation, stored.request_digest)
-        return stored.as_stored(), 201, REPLAYED
+        if earlier := replay(Call, creation):  # before its hours are looked at: they pass
+            return earlier
+        with _told_to_the_caller():
+            check_hours(Hours(body["opens_at"], body["closes_at"]), utc_now())
+        sub = current_principal().sub
+        call = Call(id=creation.id, owner=sub, request_digest=creation.digest, **body)
+        return create(call, creation, call.facts(CallAnnounced))
 
 
 @blp.route("/<id_>")
@@ -145,14 +138,14 @@ class OneCall(MethodView):
     @blp.response(200, CallSchema)
     def patch(self, change: dict[str, Any], id_: str) -> Any:
         """Amend a call before it closes; who announced it or an agent, with `If-Match`."""
-        call = _load(id_)
+        call = loaded(Call, id_, "call")
         require_owner(call.owner, "agent")
         require_match(call.sequence)
         with _told_to_the_caller():
             changed = call.amend(change, utc_now())
         if changed:
             call.commit(call.facts(CallAmended))
-        return _answer(call)
+        return answer(call)
 
 
 @contextmanager
@@ -164,17 +157,3 @@ def _told_to_the_caller() -> Iterator[None]:
         raise invalid({error.field: [str(error)]}) from error
     except NotAllowed as error:
         raise conflict(f"{error} Announce a new one.") from error
-
-
-def _load(id_: str) -> Call:
-    call = Call.load(id_)
-    if call is None:
-        raise not_found("call")
-    return call
-
-
-def _answer(call: Call, status: int = 200) -> Any:
-    body, headers = with_etag(call.as_stored())
-    if status == 201:
-        headers["Location"] = f"/v1/calls/{call.id}"
-    return body, status, headers

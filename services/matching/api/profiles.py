@@ -14,12 +14,12 @@ from services.matching.places import standing_of
 from shared.auth.access import SIGNED_IN, access, current_principal
 from shared.contracts.event import Event
 from shared.contracts.matching import ProfilePaused, ProfileRegistered, ProfileUpdated
-from shared.persistence.errors import AlreadyExists
 from shared.persistence.reading import find_one, find_page
 from shared.reference.naf import is_naf
 from shared.reference.themes import theme_codes
+from shared.web.aggregates import answer, create
 from shared.web.blueprint import Blueprint
-from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
+from shared.web.idempotency import requested_creation
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
 from shared.web.problems import not_found
@@ -156,13 +156,7 @@ class Profiles(MethodView):
             id=creation.id, owner=current_principal().sub, request_digest=creation.digest
         )
         _apply(profile, body)
-        try:
-            profile.insert(profile.wishes(ProfileRegistered))
-        except AlreadyExists:
-            stored = _load_own(creation.id)
-            require_same_body(creation, stored.request_digest)
-            return stored.as_stored(), 201, REPLAYED
-        return _answer(profile, 201)
+        return create(profile, creation, profile.wishes(ProfileRegistered))
 
 
 @blp.route("/<id_>")
@@ -187,7 +181,7 @@ class OneProfile(MethodView):
         require_match(profile.sequence)
         _apply(profile, change)
         profile.commit(*_tell_change(profile))
-        return _answer(profile)
+        return answer(profile)
 
 
 @blp.route("/<id_>/<any(pause, resume):action>")
@@ -206,7 +200,7 @@ class ProfileAction_(MethodView):  # noqa: N801 — the domain has the plain nam
             profile.commit(
                 profile.wishes(ProfileUpdated) if resumed else ProfilePaused(profile_id=profile.id)
             )
-        return _answer(profile)
+        return answer(profile)
 
 
 def _tell_change(profile: Profile) -> list[Event]:
@@ -233,10 +227,3 @@ def _apply(profile: Profile, values: dict[str, Any]) -> None:
     if "place" in values and (standing := standing_of(values["place"])):
         profile.latitude, profile.longitude = standing.latitude, standing.longitude
         profile.within = list(standing.within)
-
-
-def _answer(profile: Profile, status: int = 200) -> Any:
-    body, headers = with_etag(profile.as_stored())
-    if status == 201:
-        headers["Location"] = f"/v1/profiles/{profile.id}"
-    return body, status, headers

@@ -11,7 +11,7 @@ from services.notifications.documents import Delivery
 from services.notifications.domain.delivery import Channel
 from shared.auth.access import SIGNED_IN, access, current_principal
 from shared.clock import utc_now
-from shared.persistence.reading import find_page, plain
+from shared.persistence.reading import find_page
 from shared.web.blueprint import Blueprint
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.problems import not_found
@@ -74,4 +74,4 @@ class Reading(MethodView):
         if delivery.read_at is None:
             delivery.read_at = utc_now()
             delivery.commit()
-        return plain(delivery.to_mongo())
+        return delivery.as_stored()
