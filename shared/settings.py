@@ -101,6 +101,8 @@ class ServiceSettings(BaseSettings):
     kafka_password: str = field(repr=False)
     kafka_security_protocol: str
     halt_on_failures: bool = True
+    worker_http_port: int | None = None
+    worker_http_host: str = "127.0.0.1"
 
     @classmethod
     def read(cls, service: str, env: SettingsReader) -> dict[str, Any]:
@@ -118,4 +120,8 @@ class ServiceSettings(BaseSettings):
                 validate=validate.OneOf(SECURITY_PROTOCOLS),
             ),
             "halt_on_failures": env.bool("HALT_ON_FAILURES", True),
+            "worker_http_port": env.int(
+                "WORKER_HTTP_PORT", None, validate=validate.Range(1, 65_535)
+            ),
+            "worker_http_host": env.str("WORKER_HTTP_HOST", "127.0.0.1"),
         }

@@ -28,6 +28,7 @@ from shared.persistence.database import TRANSIENT_ERRORS, connect, ensure_indexe
 from shared.settings import ServiceSettings
 from shared.telemetry import metrics, names
 from shared.telemetry.setup import setup_telemetry, shutdown_telemetry
+from shared.worker_listener import Listener
 
 __all__ = ["DueTask", "Worker", "topics_read_by"]
 
@@ -58,6 +59,8 @@ class Worker:
         self._runners = [DueRunner(task) for task in due_tasks]
         self._consumers: list[Consumer] = []
         self._relay: Relay | None = None
+        self._publisher: KafkaPublisher | None = None
+        self._listener: Listener | None = None
         self._threads: list[threading.Thread] = []
         self._since = utc_now()
         self._stop = threading.Event()
@@ -79,6 +82,15 @@ class Worker:
 
     def serve(self) -> bool:
         """Start every part, watch them, stop them; False when one died by itself."""
+        if port := self._settings.worker_http_port:
+            self._listener = Listener(self._settings.worker_http_host, port, self._readiness)
+            self._listener.start()
+        try:
+            return self._work()
+        finally:
+            self._finish()
+
+    def _work(self) -> bool:
         self._write_status()
         if not self._prepare():
             return True
@@ -90,7 +102,6 @@ class Worker:
             self._write_status()
             dead = any(not thread.is_alive() for thread in self._threads)
         dead |= any(not thread.is_alive() for thread in self._threads if not self._stop.is_set())
-        self._finish()
         return not dead
 
     def stop(self) -> None:
@@ -117,8 +128,7 @@ class Worker:
     def _parts(self) -> Iterator[tuple[str, Callable[[threading.Event], None]]]:
         settings = self._settings
         connection = connection_of(settings)
-        publisher = KafkaPublisher(connection)
-        self._publisher = publisher
+        publisher = self._publisher = KafkaPublisher(connection)
         aggregates = [model for model in self._models if issubclass(model, Aggregate)]
         if aggregates:
             relay = self._relay = Relay(self._database, aggregates, publisher)
@@ -151,7 +161,10 @@ class Worker:
         deadline = utc_now().timestamp() + STOP_SECONDS
         for thread in self._threads:
             thread.join(max(0.0, deadline - utc_now().timestamp()))
-        self._publisher.close()
+        if self._publisher:
+            self._publisher.close()
+        if self._listener:
+            self._listener.stop()
         if path := self._status_path():
             path.unlink(missing_ok=True)
 
@@ -181,6 +194,10 @@ class Worker:
                 for runner in self._runners
             },
         }
+
+    def _readiness(self) -> tuple[bool, dict[str, str]]:
+        status = self.status()
+        return status["ready"], {name: group["state"] for name, group in status["groups"].items()}
 
     def _status_path(self) -> Path | None:
         directory = self._settings.status_directory

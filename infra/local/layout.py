@@ -28,7 +28,9 @@ SERVICES = (
 WORKERS = SERVICES[1:]
 PARTNERS = ("grand-est",)
 PRINCIPALS = ("admin", *WORKERS, *(f"partner-{partner}" for partner in PARTNERS))
-OFFSETS = {name: offset for offset, name in enumerate(SERVICES)} | {
+OFFSETS = {
+    **{name: offset for offset, name in enumerate(SERVICES)},
+    **{f"{name}-worker": 30 + offset for offset, name in enumerate(SERVICES) if name in WORKERS},
     "issuer": 8,
     "mongo": 17,
     "smtp": 25,

@@ -98,12 +98,14 @@ def _web(layout: Layout) -> Callable[[str], Process]:
 
 def _worker(layout: Layout) -> Callable[[str], Process]:
     def make(service: str) -> Process:
+        port = layout.port(worker_name(service))
         return Process(
             worker_name(service),
             [sys.executable, "-m", f"services.{service}.worker"],
             20,
             at_once=False,
-            environment=layout.environment(service),
+            port=port,
+            environment=layout.environment(service) | {"NAVETTE_WORKER_HTTP_PORT": str(port)},
         )
 
     return make

@@ -20,7 +20,15 @@ from shared.messaging.backoff import Backoff
 from shared.messaging.broker import BrokerAway, Partition, Publisher, Received, Subscriber
 from shared.messaging.dead_letters import to_dead_letter
 from shared.messaging.reactions import Reactions
-from shared.messaging.verdicts import Done, Failed, Later, Refused, Skipped, handle
+from shared.messaging.verdicts import (
+    NO_HANDLER,
+    Done,
+    Failed,
+    Later,
+    Refused,
+    Skipped,
+    handle,
+)
 from shared.telemetry import metrics, names
 
 log = structlog.get_logger(__name__)
@@ -148,9 +156,12 @@ class Consumer:
                 failures = before.failures if before and before.offset == message.offset else 0
                 if failures + 1 < ATTEMPTS:
                     return self._wait(message, reason, failed=True)
-                return self._put_aside(message, handler, f"failed {ATTEMPTS} times: {reason}")
+                kind = f"failed {ATTEMPTS} times"
+                return self._put_aside(message, handler, f"{kind}: {reason}", kind)
             case Refused(handler, reason):
-                return self._put_aside(message, handler, reason)
+                # a reaction's own reason may quote what it refuses: no label of a metric
+                kind = reason.partition(":")[0] if handler == NO_HANDLER else "refused"
+                return self._put_aside(message, handler, reason, kind)
         self._waits.pop(message.partition, None)
         return True
 
@@ -168,7 +179,7 @@ class Consumer:
         log.info("waits", group=self.reactions.group, partition=partition, reason=reason)
         return False
 
-    def _put_aside(self, message: Received, handler: str, reason: str) -> bool:
+    def _put_aside(self, message: Received, handler: str, reason: str, kind: str) -> bool:
         group = self.reactions.group
         letter = to_dead_letter(message, group, handler, reason, self._clock())
         try:
@@ -181,7 +192,7 @@ class Consumer:
         where = {
             names.MESSAGING_CONSUMER_GROUP_NAME: group,
             names.MESSAGING_DESTINATION_NAME: message.topic,
-            names.ERROR_TYPE: reason.split(":", 1)[0][:60],
+            names.ERROR_TYPE: kind,
         }
         metrics.count(names.DEAD_LETTERS, where)
         log.error("dead letter", group=group, key=(letter.key or b"").decode(), reason=reason[:300])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import mongoengine
 import pytest
@@ -241,6 +243,24 @@ def test_an_operator_makes_changes_and_closes_accounts(app, agent, operator):
     assert codes(refused) == ["type-not-allowed"]
     operator.put("/v1/accounts/colmar", json=body | {"active": False})
     assert codes(post(colmar, cloud_event(source="/colmar"))) == ["unknown-partner"]
+
+
+def test_an_account_put_several_times_at_once_is_one(app, agent):
+    together = Barrier(4)
+
+    def put(number):
+        client = client_as(app, f"operator-{number}", ["operator"])
+        together.wait(10)
+        body = {"name": f"Ville {number}", "allowed_types": [LISTING]}
+        answers = [client.put(f"/v1/accounts/ville-{turn}", json=body) for turn in range(20)]
+        return [(answer.status_code, answer.get_json().get("name")) for answer in answers]
+
+    with ThreadPoolExecutor(4) as pool:
+        answered = list(pool.map(put, range(4)))
+    assert answered == [[(200, f"Ville {number}")] * 20 for number in range(4)]
+    names = [one["name"] for one in agent.get("/v1/accounts?limit=100").get_json()["items"]]
+    assert len(names) == 1 + 20
+    assert set(names) <= {"Région Grand Est"} | {f"Ville {number}" for number in range(4)}
 
 
 @pytest.mark.parametrize(
