@@ -1,19 +1,23 @@
-"""`/docs`: the service's OpenAPI document as a page people can read, without scripts."""
+"""The service's documents: `/docs`, its OpenAPI document as a page people can read without
+scripts, and `/asyncapi.json`, what it sends and receives on the bus.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, current_app, render_template, request
 
 from shared.auth.access import PUBLIC, access
+from shared.contracts import asyncapi
 from shared.web.blueprint import Api
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def documentation_blueprint(api: Api) -> Blueprint:
-    """Make the route of the page."""
+    """Make the routes of the page and of the AsyncAPI document."""
     blp = Blueprint("documentation", __name__, template_folder="templates")
 
     @blp.get("/docs")
@@ -34,7 +38,22 @@ def documentation_blueprint(api: Api) -> Blueprint:
             name_of=_name_of,
         )
 
+    @blp.get("/asyncapi.json")
+    @access(PUBLIC)
+    def bus() -> Response:
+        service = current_app.import_name.rpartition(".")[2]
+        answer = Response(_bus_document(service), mimetype="application/json")
+        answer.cache_control.no_cache = True  # ask whether it changed: a deployment may change it
+        answer.add_etag()
+        answer.make_conditional(request)
+        return answer
+
     return blp
+
+
+@cache
+def _bus_document(service: str) -> str:
+    return asyncapi.to_json(asyncapi.document(service))
 
 
 def _name_of(schema: dict[str, Any] | None) -> str:

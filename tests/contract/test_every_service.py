@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from shared.auth.access import access_rules
+from shared.contracts.asyncapi import document
 from shared.testing.web import client_as, service_environment
 
 SERVICES = (
@@ -73,17 +74,31 @@ def test_the_documents_are_served(app):
     client = client_as(app)
     if "documentation.docs" not in app.view_functions:
         return
-    document = client.get("/openapi.json").json
-    assert document["openapi"].startswith("3.1")
+    api = client.get("/openapi.json").json
+    assert api["openapi"].startswith("3.1")
     assert all(
         "x-access" in operation
-        for path in document["paths"].values()
+        for path in api["paths"].values()
         for method, operation in path.items()
         if method != "parameters"
     )
     page = client.get("/docs")
     assert page.status_code == 200
     assert "Who may call" in page.text
+    assert 'href="/asyncapi.json"' in page.text
+
+
+def test_what_it_does_on_the_bus_is_served_and_read_again_only_when_changed(app):
+    client = client_as(app)
+    if "documentation.docs" not in app.view_functions:
+        return
+    answer = client.get("/asyncapi.json")
+    assert answer.content_type == "application/json"
+    assert answer.json == document(app.import_name.removeprefix("services."))
+    assert answer.json["operations"]
+    again = client.get("/asyncapi.json", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert answer.headers["Cache-Control"] == "no-cache"
 
 
 def test_it_is_alive_and_ready(app):
