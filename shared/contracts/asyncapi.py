@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shared.contracts.catalogue import registry
 from shared.contracts.check import examples, json_schema
-from shared.contracts.event import Event, registry
+from shared.contracts.event import Event
 from shared.contracts.headers import CLOUD_EVENT_HEADERS, headers_of
 from shared.contracts.topology import Topic, Topology, topology
 

@@ -1,4 +1,6 @@
-"""Imports every module that declares events, so that the registry is whole."""
+"""Every event of the platform: imports each module that declares some."""
+
+from collections.abc import Mapping
 
 from shared.contracts import (
     directory,
@@ -8,5 +10,19 @@ from shared.contracts import (
     notifications,
     partners,
 )
+from shared.contracts.event import Event, declared_events
 
-__all__ = ["directory", "events", "funding", "matching", "notifications", "partners"]
+__all__ = [
+    "directory",
+    "events",
+    "funding",
+    "matching",
+    "notifications",
+    "partners",
+    "registry",
+]
+
+
+def registry() -> Mapping[str, type[Event]]:
+    """Return every event class by its type."""
+    return declared_events()

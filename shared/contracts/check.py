@@ -14,7 +14,8 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from shared.contracts.event import ContractError, Event, registry
+from shared.contracts.catalogue import registry
+from shared.contracts.event import ContractError, Event
 from shared.contracts.topology import Topology, TopologyError, topology
 
 FOLDER = Path(__file__).parent

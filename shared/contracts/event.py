@@ -124,8 +124,6 @@ def event(type_: str, *, topic: str, key: str) -> Callable[[type[E]], type[E]]:
     return declare
 
 
-def registry() -> Mapping[str, type[Event]]:
-    """Return every declared event class by its type."""
-    from shared.contracts import catalogue  # noqa: F401 — declares them all
-
+def declared_events() -> Mapping[str, type[Event]]:
+    """Return the event classes declared so far, by type; `catalogue.registry` has them all."""
     return MappingProxyType(_registry)

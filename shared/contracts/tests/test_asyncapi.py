@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from shared.contracts.asyncapi import document, participants, to_json
+from shared.contracts.catalogue import registry
 from shared.contracts.check import PERSONAL, examples, json_schema
-from shared.contracts.event import registry
 from shared.contracts.topology import PATH, read_topology, topology
 from shared.messaging.envelope import Envelope, to_message
 

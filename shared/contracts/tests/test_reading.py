@@ -4,8 +4,9 @@ import dataclasses
 
 import pytest
 
+from shared.contracts.catalogue import registry
 from shared.contracts.check import examples
-from shared.contracts.event import ContractError, registry
+from shared.contracts.event import ContractError
 
 
 @pytest.mark.parametrize("event", registry().values(), ids=lambda event: event.type)
