@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import flask_smorest
@@ -34,7 +35,14 @@ class Api(flask_smorest.Api):
     """The OpenAPI document of a service; errors are handled by `shared.web.problems`."""
 
     ERROR_SCHEMA = ProblemSchema
-    DEFAULT_ERROR_RESPONSE_CONTENT_TYPE = CONTENT_TYPE
+
+    def _register_responses(self) -> None:
+        """Document errors as problem details: flask-smorest would say plain JSON."""
+        content = {CONTENT_TYPE: {"schema": self.ERROR_SCHEMA}}
+        answers = {status.name: status.phrase for status in HTTPStatus if status >= 400}
+        for name, phrase in (answers | {self.DEFAULT_ERROR_RESPONSE_NAME: "Any error"}).items():
+            answer = {"description": phrase, "content": content}
+            self.spec.components.response(name, answer, lazy=True)
 
     def _register_error_handlers(self) -> Any:
         """Leave errors to `install_error_handlers`."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, json
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 from opentelemetry import trace
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -56,6 +56,11 @@ class Problem(Exception):  # noqa: N818 — RFC 9457's word
 
 class ProblemSchema(Schema):
     """An error, as RFC 9457 has it."""
+
+    class Meta:
+        """Some problems say more, in members of their own."""
+
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"description": "Stable: what went wrong."})
     title = fields.String(required=True)

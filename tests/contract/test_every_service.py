@@ -3,10 +3,12 @@
 import importlib
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from shared.auth.access import access_rules
+from shared.auth.issuer import PERSONAS
 from shared.contracts.asyncapi import document
 from shared.testing.web import client_as, service_environment
 
@@ -21,19 +23,27 @@ SERVICES = (
     "portal",
 )
 OPEN = {"static", "bootstrap.static", "api-docs.openapi_json"}
+ROLES = sorted({role for persona in PERSONAS.values() for role in persona.principal.roles})
+ACCESS_TABLE = Path(__file__).parents[2] / "docs/api/access.md"
 
 
-@pytest.fixture(params=SERVICES)
-def app(request, mongodb_url, mongo_database):
-    more = {
+def app_environment():
+    """Give what some services need beside the common settings."""
+    return {
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": "1",
         "MAIL_FROM": "a@navette.invalid",
         "PORTAL_URL": "http://portal.test",
         **{f"{name.upper()}_URL": "http://127.0.0.1:1" for name in SERVICES},
     }
+
+
+@pytest.fixture(params=SERVICES)
+def app(request, mongodb_url, mongo_database):
     module = importlib.import_module(f"services.{request.param}.app")
-    return module.create_app(service_environment(mongodb_url, mongo_database.name, **more))
+    return module.create_app(
+        service_environment(mongodb_url, mongo_database.name, **app_environment())
+    )
 
 
 def operations(app):
@@ -44,30 +54,51 @@ def operations(app):
                 yield rule, method, rules.get(method, rules.get("*"))
 
 
+def path_of(rule, id_="none"):
+    """Make a path of a rule: the first of its choices, `id_` for what is free."""
+    path = re.sub("<any[(]([a-z]+).*?>", r"\1", str(rule))
+    return re.sub("<.*?>", id_, path)
+
+
 def test_every_operation_declares_who_may_call_it(app):
     undeclared = [f"{method} {rule}" for rule, method, declared in operations(app) if not declared]
     assert undeclared == []
 
 
-def test_nobody_gets_in_where_signing_in_is_needed(app):
-    client = client_as(app)
+@pytest.mark.parametrize("who", ["nobody", "someone", *ROLES])
+def test_each_role_gets_in_where_it_is_said_to_and_nowhere_else(app, who):
+    """Every operation × everyone: 401 and 403 come before anything else is looked at."""
+    client = client_as(app, None if who == "nobody" else "test-someone", {who} & set(ROLES), "org")
     for rule, method, declared in operations(app):
-        if declared.signed_in:
-            path = str(rule)
-            for argument in rule.arguments:
-                path = path.replace(f"<{argument}>", "some-id")
-            path = path.replace("<any(publish, withdraw, conclude):action>", "publish")
-            path = path.replace("<any(pause, resume):action>", "pause")
-            answer = client.open(path, method=method, json={})
+        path = path_of(rule)
+        answer = client.open(path, method=method, json={})
+        if declared.signed_in and who == "nobody":
             assert answer.status_code == 401, f"{method} {path}"
-            assert answer.content_type == "application/problem+json"
+        elif declared.roles and who not in declared.roles:
+            assert answer.status_code == 403, f"{method} {path}"
+            assert str(declared) in answer.json["detail"]
+        else:
+            assert answer.status_code != 401, f"{method} {path}"
+            assert "This needs the role" not in answer.text, f"{method} {path}"
 
 
-def test_a_role_nobody_has_opens_no_operation_that_needs_another(app):
-    client = client_as(app, "someone", ["mentor"])
+def test_who_may_call_what_is_documented(app):
+    """`docs/api/access.md` has a line for each operation of `/v1`, in its words."""
+    service = app.import_name.rpartition(".")[2]
+    written = [
+        line
+        for line in ACCESS_TABLE.read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"| {service} |")
+    ]
+    rows = []
     for rule, method, declared in operations(app):
-        if declared.roles and "<" not in str(rule):
-            assert client.open(str(rule), method=method, json={}).status_code == 403
+        if str(rule).startswith("/v1/"):
+            view = app.view_functions[rule.endpoint]
+            told = getattr(getattr(view, "view_class", None), method.lower(), view).__doc__
+            path = re.sub("<any[(](.*?)[)]:.*?>", lambda m: m[1].replace(", ", "/"), str(rule))
+            path = path.replace("<id_>", "{id}")
+            rows.append(f"| {service} | `{method} {path}` | {declared} | {told.splitlines()[0]} |")
+    assert written == sorted(rows), "\n".join(["write this:", *sorted(rows)])
 
 
 def test_the_documents_are_served(app):
@@ -115,8 +146,7 @@ def test_every_refusal_is_a_problem_that_says_what_to_do(app):
     sent = list(product((b"{", b"[]", b'{"unknown": 1}'), ("application/json", "text/plain")))
     answers = [client.get("/v1/nothing")]
     for rule, method, _ in operations(app):
-        path = re.sub("<any[(]([a-z]+).*?>", r"\1", str(rule))
-        path = re.sub("<.*?>", "none", path)
+        path = path_of(rule)
         answers.append(client.open(path, method="TRACE"))
         answers.extend(
             client.open(path, method=method, data=body, content_type=kind) for body, kind in sent
