@@ -29,6 +29,7 @@ def app(request, mongodb_url, mongo_database):
         "SMTP_PORT": "1",
         "MAIL_FROM": "a@navette.invalid",
         "PORTAL_URL": "http://portal.test",
+        "SESSION_KEY": "k" * 43,
         **{f"{name.upper()}_URL": "http://127.0.0.1:1" for name in SERVICES},
     }
     module = importlib.import_module(f"services.{request.param}.app")

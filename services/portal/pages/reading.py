@@ -8,7 +8,8 @@ from flask import current_app, render_template, request
 
 from services.portal.client.resources import page_of
 from services.portal.client.services import Answer, Services, Wanted
-from services.portal.session import current_token
+from services.portal.session.current import access_token
+from services.portal.session.provider import ProviderAway
 
 SERVICES = "navette.services"
 MAX_CURSOR = 400
@@ -17,7 +18,13 @@ MAX_CURSOR = 400
 def read(**wanted: Wanted) -> dict[str, Answer]:
     """Read what a page wants, as who is signed in."""
     services: Services = current_app.extensions[SERVICES]
-    return services.read(current_token(), **wanted)
+    personal = {name: one for name, one in wanted.items() if one.signed}
+    try:
+        token = access_token() if personal else None
+    except ProviderAway:
+        public = {name: one for name, one in wanted.items() if not one.signed}
+        return services.read(None, **public) | dict.fromkeys(personal, Answer(None, "away"))
+    return services.read(token, **wanted)
 
 
 def list_page(
