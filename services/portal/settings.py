@@ -70,11 +70,6 @@ class Settings(BaseSettings):
         }
 
     @property
-    def is_secure(self) -> bool:
-        """Tell whether browsers reach the portal over https."""
-        return self.portal_url.startswith("https:")
-
-    @property
     def sign_in_return_url(self) -> str:
         """Where the provider sends the browser back to; registered there."""
         return f"{self.portal_url}/connexion/retour"

@@ -7,7 +7,6 @@ reads and deletes a code in two steps: overriding all of it was longer (ADR 6).
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from base64 import urlsafe_b64encode
@@ -49,16 +48,17 @@ class Client:
     secret: str = field(default="", repr=False)
 
 
-def clients_from_json(text: str) -> dict[str, Client]:
-    """Read the registered clients: `{"portal": {"redirect_uris": […], …}}`."""
-    return {
-        name: Client(
-            tuple(one["redirect_uris"]),
-            tuple(one.get("post_logout_redirect_uris", ())),
-            one.get("secret", ""),
-        )
-        for name, one in json.loads(text).items()
-    }
+def registered_clients(text: str) -> dict[str, Client]:
+    """Read the clients: `name[:secret] redirect-uri [post-logout-uri]`, commas between them.
+
+    :raises ValueError: a client has no redirect URI.
+    """
+    clients = {}
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        name, place, *after = one.split()
+        name, _, secret = name.partition(":")
+        clients[name] = Client((place,), tuple(after), secret)
+    return clients
 
 
 class CodeFlow:

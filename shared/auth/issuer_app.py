@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from flask import Flask, Response, jsonify, redirect, render_template, request
 
-from shared.auth.code_flow import SCOPES, CodeFlow, FlowError, clients_from_json
+from shared.auth.code_flow import SCOPES, CodeFlow, FlowError, registered_clients
 from shared.auth.grants import Grants
 from shared.auth.issuer import PERSONAS, TOKEN_SECONDS, DevelopmentIssuer
 from shared.clock import Clock, utc_now
@@ -25,7 +25,7 @@ MAX_BODY_BYTES = 64 * 1024
 
 def create_app(environ: Mapping[str, str] | None = None, clock: Clock = utc_now) -> Flask:
     """Make the issuer's web application from `NAVETTE_OIDC_ISSUER`, `NAVETTE_ISSUER_KEY_FILE`
-    and `NAVETTE_ISSUER_CLIENTS` (the registered clients, as JSON)."""
+    and `NAVETTE_ISSUER_CLIENTS` (the registered clients)."""
     environ = os.environ if environ is None else environ
     key_file = Path(environ["NAVETTE_ISSUER_KEY_FILE"])
     issuer = DevelopmentIssuer.from_file(
@@ -33,7 +33,7 @@ def create_app(environ: Mapping[str, str] | None = None, clock: Clock = utc_now)
         issuer=environ["NAVETTE_OIDC_ISSUER"],
         audience=environ.get("NAVETTE_OIDC_AUDIENCE", "navette"),
     )
-    clients = clients_from_json(environ.get("NAVETTE_ISSUER_CLIENTS", "{}"))
+    clients = registered_clients(environ.get("NAVETTE_ISSUER_CLIENTS", ""))
     flow = CodeFlow(issuer, clients, Grants(key_file.with_suffix(".sqlite"), clock), clock)
     app = Flask("navette-issuer", template_folder=str(Path(__file__).parent / "templates"))
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request
@@ -21,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 blp = Blueprint("sign_in", __name__)
 
+LOOPBACK = {"localhost", "127.0.0.1"}
 LIMITED = frozenset({"sign_in.begin", "sign_in.come_back"})
 
 
@@ -36,6 +38,8 @@ def keep_private(response: Response) -> Response:
 def begin() -> Response:
     """Send the browser to sign in, to come back to the page named by `retour`."""
     page = own_page(request.args.get("retour", ""))
+    if (elsewhere := _other_name_of_this_machine()) is not None:
+        return _to(elsewhere)
     if current.who() is not None:
         return _to(page)
     try:
@@ -83,6 +87,19 @@ def install_sign_in(app: Flask, settings: Settings) -> None:
             raise TooManyRequests(retry_after=max(1, round(reset - time.time())))
 
     app.register_blueprint(blp)
+
+
+def _other_name_of_this_machine() -> str | None:
+    """Give the address asked for, under the name the provider comes back to, if it is another.
+
+    `localhost` and `127.0.0.1` share no cookie: a sign-in begun under one would not end.
+    """
+    portal = urlsplit(current.signing_in().portal_url)
+    asked = urlsplit(request.host_url)
+    names = {portal.hostname, asked.hostname}
+    if names != LOOPBACK or portal.port != asked.port:
+        return None
+    return f"{current.signing_in().portal_url}{request.full_path}"
 
 
 def _to(place: str) -> Response:

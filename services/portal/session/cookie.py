@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Request, Response
@@ -36,10 +37,13 @@ class Lifetimes:
 class SealedSessions(SessionInterface):
     """Reads and writes the cookie."""
 
-    def __init__(self, seal: Seal, lifetimes: Lifetimes, clock: Clock, *, secure: bool) -> None:
+    def __init__(self, seal: Seal, lifetimes: Lifetimes, clock: Clock, portal_url: str) -> None:
         self._seal, self._lifetimes, self._clock = seal, lifetimes, clock
-        self.secure = secure
-        self.name = f"__Host-{NAME}" if secure else NAME
+        place = urlsplit(portal_url)
+        self.secure = place.scheme == "https"
+        # browsers tell no ports apart: stacks side by side on one machine would sign each other out
+        name = f"{NAME}-{place.port}" if place.port else NAME
+        self.name = f"__Host-{name}" if self.secure else name
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin:  # noqa: ARG002
         """Read the session; one that ended leaves who it was, so that they find their form back."""

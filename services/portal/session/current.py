@@ -29,6 +29,7 @@ class SigningIn:
     provider: Provider
     renewals: Renewals
     clock: Clock
+    portal_url: str
 
 
 @dataclass(frozen=True)

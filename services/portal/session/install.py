@@ -26,10 +26,12 @@ def install_sessions(
     """
     seal = Seal(settings.session_keys)
     lifetimes = Lifetimes(settings.session_idle, settings.session_absolute)
-    sessions = SealedSessions(seal, lifetimes, clock, secure=settings.is_secure)
+    sessions = SealedSessions(seal, lifetimes, clock, settings.portal_url)
     app.session_interface = sessions
     provider = Provider(app, settings, adapter, clock)
-    app.extensions[current.STATE] = current.SigningIn(provider, Renewals(provider), clock)
+    app.extensions[current.STATE] = current.SigningIn(
+        provider, Renewals(provider), clock, settings.portal_url
+    )
     install_form_checks(app, settings)
     install_kept_forms(app, KeptForms(seal, sessions, clock))
     app.jinja_env.globals["who"] = current.who

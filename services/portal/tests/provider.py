@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,15 +54,12 @@ class Issuer(BaseAdapter):
 
     def start(self, key_file: str) -> None:
         """Start with the key of this file, as after a change of keys."""
-        registered = {
-            "redirect_uris": [f"{self._portal}/connexion/retour"],
-            "post_logout_redirect_uris": [f"{self._portal}/"],
-            "secret": self._secret,
-        }
+        client = f"portal:{self._secret}" if self._secret else "portal"
+        portal = self._portal
         environ = {
             "NAVETTE_OIDC_ISSUER": ISSUER,
             "NAVETTE_ISSUER_KEY_FILE": str(self._folder / key_file),
-            "NAVETTE_ISSUER_CLIENTS": json.dumps({"portal": registered}),
+            "NAVETTE_ISSUER_CLIENTS": f"{client} {portal}/connexion/retour {portal}/",
         }
         self.app = issuer_app.create_app(environ, self._clock)
 

@@ -316,6 +316,27 @@ def test_over_http_the_cookie_is_kept_from_scripts_and_other_sites(visitor, issu
     assert cookie["samesite"] == "Lax"
 
 
+def test_stacks_side_by_side_have_cookies_of_their_own(tmp_path, fake, clock):
+    portal = "http://127.0.0.1:9000"
+    issuer = Issuer(tmp_path, clock, portal=portal)
+    visitor = make_portal(fake, issuer, clock, PORTAL_URL=portal).test_client()
+    answer = sign_in(visitor, issuer, base_url=portal)
+    assert answer.headers["Set-Cookie"].startswith("navette-9000=")
+
+
+def test_a_sign_in_begun_at_another_name_of_this_machine_begins_at_the_portals(
+    tmp_path, fake, clock
+):
+    portal = "http://127.0.0.1:9000"
+    issuer = Issuer(tmp_path, clock, portal=portal)
+    visitor = make_portal(fake, issuer, clock, PORTAL_URL=portal).test_client()
+    answer = visitor.get("/connexion?retour=/agenda", base_url="http://localhost:9000")
+    assert answer.location == f"{portal}/connexion?retour=/agenda"
+    assert urlsplit(visitor.get("/connexion", base_url=portal).location).path == "/authorize"
+    behind = visitor.get("/connexion", base_url="http://portal.internal:9000")
+    assert urlsplit(behind.location).path == "/authorize"
+
+
 def test_forms_may_lead_to_the_provider_and_nowhere_else(visitor):
     policy = visitor.get("/").headers["Content-Security-Policy"]
     assert f"form-action 'self' {ISSUER};" in policy
