@@ -135,15 +135,10 @@ class Layout:
         return Path(tempfile.gettempdir()) / f"navette-{name}.sock"
 
     @property
-    def issuer_clients(self) -> dict[str, dict[str, list[str]]]:
-        """What may sign people in: the portal."""
+    def issuer_clients(self) -> str:
+        """What may sign people in at the issuer: the portal, at its own addresses only."""
         portal = self.service_url("portal")
-        return {
-            "portal": {
-                "redirect_uris": [f"{portal}/connexion/retour"],
-                "post_logout_redirect_uris": [f"{portal}/"],
-            }
-        }
+        return f"portal {portal}/connexion/retour {portal}/"
 
     @property
     def passwords(self) -> dict[str, str]:

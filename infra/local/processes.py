@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,7 +58,7 @@ def _servers(layout: Layout, step: Callable[[str], None]) -> list[Process]:
     issuer_environment = {
         "NAVETTE_OIDC_ISSUER": layout.issuer_url,
         "NAVETTE_ISSUER_KEY_FILE": str(layout.issuer_key_file),
-        "NAVETTE_ISSUER_CLIENTS": json.dumps(layout.issuer_clients),
+        "NAVETTE_ISSUER_CLIENTS": layout.issuer_clients,
         "NAVETTE_PORT": str(layout.port("issuer")),
     }
     return [
