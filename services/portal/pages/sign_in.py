@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request
 from limits import parse
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
@@ -17,6 +16,7 @@ from services.portal.session.forms import own_page
 from services.portal.session.provider import ProviderAway, SignInRefused
 from services.portal.settings import Settings
 from shared.auth.access import PUBLIC, access
+from shared.web.limits import CallerCounts
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +75,7 @@ def end() -> Response:
 
 def install_sign_in(app: Flask, settings: Settings) -> None:
     """Add these pages to `app`, with a limit on how often one address may try."""
-    rate, limiter = parse(settings.sign_in_rate), FixedWindowRateLimiter(MemoryStorage())
+    rate, limiter = parse(settings.sign_in_rate), FixedWindowRateLimiter(CallerCounts())
 
     @app.before_request
     def count() -> None:

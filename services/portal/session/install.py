@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from requests.adapters import BaseAdapter
 
+from services.portal.client.operations import can
 from services.portal.session import current
 from services.portal.session.cookie import Lifetimes, SealedSessions
 from services.portal.session.forms import install_form_checks
@@ -34,6 +35,12 @@ def install_sessions(
     )
     install_form_checks(app, settings)
     install_kept_forms(app, KeptForms(seal, sessions, clock))
-    app.jinja_env.globals["who"] = current.who
+    app.jinja_env.globals |= {"who": current.who, "can": _can}
     # a form that ends in signing in or out leads to the provider
     app.config[FORM_ACTION] = [settings.provider_origin]
+
+
+def _can(operation: str, *, own: bool = False) -> bool:
+    """Tell a page whether an operation is worth showing to who is signed in."""
+    known = current.who()
+    return can(known.principal if known else None, operation, own=own)
