@@ -47,4 +47,4 @@ def test_what_is_very_long_is_not_digested(app):
 
 
 def test_caches_between_tell_callers_apart(app):
-    assert set(app.test_client().get("/list").vary) == {"authorization", "accept-language"}
+    assert set(app.test_client().get("/list").vary) == {"Authorization", "Accept-Language"}
