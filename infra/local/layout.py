@@ -28,6 +28,7 @@ SERVICES = (
 WORKERS = SERVICES[1:]
 PARTNERS = ("grand-est",)
 PRINCIPALS = ("admin", *WORKERS, *(f"partner-{partner}" for partner in PARTNERS))
+SESSION_KEY = "portal-session"
 OFFSETS = {
     **{name: offset for offset, name in enumerate(SERVICES)},
     **{f"{name}-worker": 30 + offset for offset, name in enumerate(SERVICES) if name in WORKERS},
@@ -135,17 +136,28 @@ class Layout:
         name = sha256(str(self.home).encode()).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"navette-{name}.sock"
 
-    @cached_property
+    @property
+    def issuer_clients(self) -> str:
+        """What may sign people in at the issuer: the portal, at its own addresses only."""
+        portal = self.service_url("portal")
+        return f"portal {portal}/connexion/retour {portal}/"
+
+    @property
     def passwords(self) -> dict[str, str]:
-        """A Kafka password a principal, made when first needed and kept for their owner only."""
+        """A Kafka password a principal."""
+        return {name: self._secrets[name] for name in PRINCIPALS}
+
+    @cached_property
+    def _secrets(self) -> dict[str, str]:
+        """The stack's secrets, made when first needed and kept for their owner only."""
         self.home.mkdir(parents=True, exist_ok=True)
         path = self.home / "secrets.json"
         with path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # of two first commands, the second reads
             text = path.read_text(encoding="utf-8") if path.exists() else "{}"
             kept: dict[str, str] = json.loads(text)
-            if missing := [name for name in PRINCIPALS if name not in kept]:
-                kept |= {name: secrets.token_urlsafe(24) for name in missing}
+            if missing := [name for name in (*PRINCIPALS, SESSION_KEY) if name not in kept]:
+                kept |= {name: secrets.token_urlsafe(32) for name in missing}
                 partial = path.with_suffix(".partial")
                 partial.touch(mode=0o600)
                 partial.write_text(json.dumps(kept), encoding="utf-8")
@@ -166,7 +178,7 @@ class Layout:
         }
         if service == "portal":
             urls = {f"NAVETTE_{name.upper()}_URL": self.service_url(name) for name in WORKERS}
-            return common | urls | {"NAVETTE_DEVELOPMENT_SIGN_IN": "true"}
+            return common | urls | {"NAVETTE_SESSION_KEY": self._secrets[SESSION_KEY]}
         return common | {
             "NAVETTE_MONGODB_URL": self.mongodb_url,
             "NAVETTE_KAFKA_BOOTSTRAP": self.kafka_bootstrap,

@@ -58,6 +58,7 @@ def _servers(layout: Layout, step: Callable[[str], None]) -> list[Process]:
     issuer_environment = {
         "NAVETTE_OIDC_ISSUER": layout.issuer_url,
         "NAVETTE_ISSUER_KEY_FILE": str(layout.issuer_key_file),
+        "NAVETTE_ISSUER_CLIENTS": layout.issuer_clients,
         "NAVETTE_PORT": str(layout.port("issuer")),
     }
     return [
@@ -74,7 +75,7 @@ def _servers(layout: Layout, step: Callable[[str], None]) -> list[Process]:
         ),
         Process(
             "issuer",
-            _gunicorn("shared.auth.issuer:create_app()"),
+            _gunicorn("shared.auth.issuer_app:create_app()"),
             2,
             port=layout.port("issuer"),
             environment=issuer_environment,

@@ -1,7 +1,7 @@
-"""A small OIDC issuer for development and tests: signs tokens for the demo's personas.
+"""The personas of the demo, and the key of the development issuer that signs tokens for them.
 
-It stands where Keycloak or any provider stands elsewhere; it listens on 127.0.0.1 only and its
-key lives in a file of the stack's folder. It has no password: never run it where others reach it.
+It stands where Keycloak or any provider stands elsewhere. It has no password: never run it where
+others reach it. Its web application is in `issuer_app`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, jsonify, request
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from shared.auth.tokens import Principal
 from shared.clock import Clock, utc_now
+from shared.ids import new_id
 
 TOKEN_SECONDS = 12 * 3600
+SESSION_TOKEN_SECONDS = 300
+"""Of the tokens of a browser's session: how long a service may still believe one who left."""
 
 
 @dataclass(frozen=True)
@@ -76,69 +79,53 @@ class DevelopmentIssuer:
         self, principal: Principal, *, seconds: int = TOKEN_SECONDS, clock: Clock = utc_now
     ) -> str:
         """Sign an access token that stands for `principal` for `seconds`."""
-        now = int(clock().timestamp())
+        return self._signed(self._access_claims(principal), seconds, clock)
+
+    def session_token(self, persona: Persona, client_id: str, sid: str, *, clock: Clock) -> str:
+        """Sign the short access token of a session (`sid`) at a client."""
+        claims = self._access_claims(persona.principal) | {
+            "azp": client_id,
+            "sid": sid,
+            "jti": new_id(),
+        }
+        return self._signed(claims, SESSION_TOKEN_SECONDS, clock)
+
+    def id_token(
+        self, persona: Persona, client_id: str, sid: str, *, nonce: str | None, clock: Clock
+    ) -> str:
+        """Sign the ID token that tells a client who signed in (OpenID Connect Core §2)."""
+        claims = {
+            "aud": client_id,
+            "sub": persona.principal.sub,
+            "name": persona.description,
+            "sid": sid,
+        }
+        if nonce is not None:
+            claims["nonce"] = nonce
+        return self._signed(claims, SESSION_TOKEN_SECONDS, clock)
+
+    def claims_of_hint(self, id_token: str) -> dict[str, Any] | None:
+        """Read an ID token of this issuer, expired or not; None when it is none."""
+        try:
+            token = jwt.decode(id_token, self._key, algorithms=["Ed25519"])
+        except (JoseError, ValueError):
+            return None
+        return token.claims if token.claims.get("iss") == self.issuer else None
+
+    def _access_claims(self, principal: Principal) -> dict[str, Any]:
         claims: dict[str, Any] = {
-            "iss": self.issuer,
             "aud": self.audience,
             "sub": principal.sub,
             "roles": sorted(principal.roles),
-            "iat": now,
-            "exp": now + seconds,
         }
-        if principal.org is not None:
-            claims["org"] = principal.org
+        return claims if principal.org is None else claims | {"org": principal.org}
+
+    def _signed(self, claims: Mapping[str, Any], seconds: int, clock: Clock) -> str:
+        now = int(clock().timestamp())
+        times = {"iss": self.issuer, "iat": now, "exp": now + seconds}
         header = {"alg": "Ed25519", "kid": self._key.kid}
-        return jwt.encode(header, claims, self._key, algorithms=["Ed25519"])
+        return jwt.encode(header, {**times, **claims}, self._key, algorithms=["Ed25519"])
 
     def jwks(self) -> dict[str, Any]:
         """Give the public keys."""
         return {"keys": [self._key.as_dict(private=False) | {"use": "sig", "alg": "Ed25519"}]}
-
-
-def create_app(environ: Mapping[str, str] | None = None) -> Flask:
-    """Make the issuer's web application: discovery, keys, tokens for personas."""
-    environ = os.environ if environ is None else environ
-    url = environ["NAVETTE_OIDC_ISSUER"]
-    issuer = DevelopmentIssuer.from_file(
-        Path(environ["NAVETTE_ISSUER_KEY_FILE"]),
-        issuer=url,
-        audience=environ.get("NAVETTE_OIDC_AUDIENCE", "navette"),
-    )
-    app = Flask("navette-issuer")
-
-    @app.get("/healthz")
-    @app.get("/readyz")
-    def ready() -> Any:
-        return jsonify(status="ok")
-
-    @app.get("/.well-known/openid-configuration")
-    def discovery() -> Any:
-        return jsonify(
-            issuer=url,
-            jwks_uri=f"{url}/jwks",
-            token_endpoint=f"{url}/token",
-            grant_types_supported=["client_credentials"],
-            id_token_signing_alg_values_supported=["Ed25519"],
-        )
-
-    @app.get("/jwks")
-    def jwks() -> Any:
-        return jsonify(issuer.jwks())
-
-    @app.get("/personas")
-    def personas() -> Any:
-        return jsonify({sub: persona.description for sub, persona in PERSONAS.items()})
-
-    @app.post("/token")
-    def token() -> Any:
-        persona = PERSONAS.get(request.form.get("client_id", ""))
-        if persona is None:
-            names = ", ".join(PERSONAS)
-            return jsonify(error="invalid_client", error_description=f"One of: {names}."), 400
-        return jsonify(
-            access_token=issuer.token(persona.principal),
-            token_type="Bearer",  # noqa: S106 — the kind of token, not one
-            expires_in=TOKEN_SECONDS,
-        )
-
-    return app

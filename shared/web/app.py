@@ -16,6 +16,7 @@ from shared.settings import BaseSettings, ServiceSettings
 from shared.telemetry.http_requests import instrument
 from shared.telemetry.setup import setup_telemetry
 from shared.web.blueprint import Api, Blueprint
+from shared.web.conditional import install_conditional_reads
 from shared.web.documentation import documentation_blueprint
 from shared.web.headers import install_security_headers
 from shared.web.health import Check, health_blueprint
@@ -93,6 +94,7 @@ def create_service_app(
     api.spec.components.security_scheme(
         "bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     )
+    install_conditional_reads(app)
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
     app.register_blueprint(documentation_blueprint(api))

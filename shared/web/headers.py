@@ -6,6 +6,9 @@ import secrets
 
 from flask import Flask, Response, g
 
+FORM_ACTION = "NAVETTE_FORM_ACTION"
+"""Setting of an application: the origins, besides its own, that its forms may lead to."""
+
 
 def csp_nonce() -> str:
     """Give this answer's nonce for `<style nonce>` and `<script nonce>`."""
@@ -26,9 +29,10 @@ def install_security_headers(app: Flask) -> None:
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         if response.mimetype == "text/html":
             own = f"'self' 'nonce-{csp_nonce()}'"
+            forms = " ".join(["'self'", *app.config.get(FORM_ACTION, ())])
             headers["Content-Security-Policy"] = (
                 f"default-src 'none'; script-src {own}; style-src {own}; img-src 'self' data:; "
-                "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+                f"font-src 'self'; connect-src 'self'; form-action {forms}; base-uri 'none'; "
                 "frame-ancestors 'none'"
             )
         else:

@@ -34,6 +34,7 @@ def app_environment():
         "SMTP_PORT": "1",
         "MAIL_FROM": "a@navette.invalid",
         "PORTAL_URL": "http://portal.test",
+        "SESSION_KEY": "k" * 43,
         **{f"{name.upper()}_URL": "http://127.0.0.1:1" for name in SERVICES},
     }
 

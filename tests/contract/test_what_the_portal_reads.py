@@ -1,13 +1,22 @@
-"""What the portal reads of a service is in its API, and never null where it is needed."""
+"""What the portal reads, writes and shows as allowed is what the services' APIs say."""
 
 import dataclasses
 import importlib
+import re
+import types
 import typing
 
+import httpx
 import pytest
 
+from services.portal.app import create_app
 from services.portal.client import resources
-from shared.testing.web import service_environment
+from services.portal.client.drafts import Absent
+from services.portal.client.operations import OPERATIONS
+from services.portal.client.writes import Order
+from services.portal.settings import SERVICES
+from services.portal.tests.fakes import FakeServices, portal_environment
+from shared.testing.web import bearer, service_environment, trust_test_issuer
 
 READ = [
     ("directory", "/v1/structures", resources.Structure),
@@ -15,16 +24,22 @@ READ = [
     ("funding", "/v1/calls", resources.Call),
     ("events", "/v1/events", resources.AgendaEntry),
     ("matching", "/v1/matches", resources.Match),
+    ("matching", "/v1/profiles", resources.Profile),
     ("notifications", "/v1/deliveries", resources.Delivery),
+    ("notifications", "/v1/subscribers/me", resources.Subscriber),
     ("partners", "/v1/submissions", resources.Submission),
     ("observatory", "/v1/figures", resources.Figures),
 ]
+ONE = {resources.Figures, resources.Subscriber}
 MAIL = {
     "SMTP_HOST": "127.0.0.1",
     "SMTP_PORT": "1",
     "MAIL_FROM": "a@navette.invalid",
     "PORTAL_URL": "http://portal.test",
 }
+OWNERS = re.compile(
+    r"(its owner|its taker|who published it|who announced it)( or an (?P<role>\w+))?"
+)
 
 
 class Api:
@@ -33,15 +48,47 @@ class Api:
     def __init__(self, service):
         module = importlib.import_module(f"services.{service}.app")
         environment = service_environment("mongodb://127.0.0.1:1/", "unused", **MAIL)
-        self.document = module.create_app(environment).test_client().get("/openapi.json").get_json()
+        self.app = trust_test_issuer(module.create_app(environment))
+        self.document = self.app.test_client().get("/openapi.json").get_json()
 
     def resolve(self, schema):
         name = schema.get("$ref", "").rsplit("/", 1)[-1]
         return self.document["components"]["schemas"][name] if name else schema
 
-    def answer(self, path):
-        content = self.document["paths"][path]["get"]["responses"]["200"]["content"]
+    def operation(self, method, path):
+        """Give an operation's description; None when the API has none at this path."""
+        for known, operations in self.document["paths"].items():
+            pattern = re.sub(r"\\\{\w+\\\}", r"([^/]+)", re.escape(known))
+            found = re.fullmatch(pattern, path)
+            one = operations.get(method.lower())
+            if found and one and self.allows(operations, known, found.groups()):
+                return one
+        return None
+
+    def allows(self, operations, known, values):
+        shared = {one["name"]: one["schema"] for one in operations.get("parameters", [])}
+        names = re.findall(r"\{(\w+)\}", known)
+        return all(
+            value in shared.get(name, {}).get("enum", [value])
+            for name, value in zip(names, values, strict=True)
+        )
+
+    def answer(self, operation):
+        (content,) = (
+            answer["content"]
+            for status, answer in operation["responses"].items()
+            if status in {"200", "201"}
+        )
         return self.resolve(content["application/json"]["schema"])
+
+    def body(self, operation):
+        content = operation["requestBody"]["content"]["application/json"]
+        return self.resolve(content["schema"])
+
+
+@pytest.fixture(scope="module")
+def apis():
+    return {name: Api(name) for name in SERVICES}
 
 
 def missing(api, schema, kind, path):
@@ -54,11 +101,45 @@ def missing(api, schema, kind, path):
             yield f"{where} is not in the API"
             continue
         found = properties[field.name]
-        no_default = field.default is dataclasses.MISSING
-        if no_default and field.default_factory is dataclasses.MISSING and "null" in str(found):
+        if is_required(field) and "null" in str(found):
             yield f"{where} may be null"
         for nested in nested_kinds(hints[field.name]):
             yield from missing(api, found.get("items", found), nested, where)
+
+
+def refused(api, schema, kind, path):
+    """Give what `kind` sends that the schema does not take."""
+    properties = api.resolve(schema)["properties"]
+    for name, hint in typing.get_type_hints(kind).items():
+        where, found = f"{path}.{name}", properties.get(name)
+        if found is None:
+            yield f"{where} is not in the API"
+            continue
+        kinds = set(typing.get_args(hint) or [hint]) - {Absent}
+        taken = types_of(api, found)
+        sent = {json_type(one) for one in kinds}
+        if not sent <= taken:
+            yield f"{where} is sent as {sent}, taken as {taken}"
+        for nested in nested_kinds(hint):
+            yield from refused(api, found, nested, where)
+
+
+def types_of(api, schema):
+    found = api.resolve(schema).get("type", "object")
+    return set(found if isinstance(found, list) else [found])
+
+
+def json_type(kind):
+    if dataclasses.is_dataclass(kind):
+        return "object"
+    if typing.get_origin(kind) is list:
+        return "array"
+    names = {bool: "boolean", int: "integer", types.NoneType: "null"}
+    return names.get(kind, "string")
+
+
+def is_required(field):
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def nested_kinds(hint):
@@ -67,8 +148,78 @@ def nested_kinds(hint):
 
 
 @pytest.mark.parametrize(("service", "path", "kind"), READ, ids=[one[1] for one in READ])
-def test_what_the_portal_reads_is_promised(service, path, kind):
-    api = Api(service)
-    answer = api.answer(path)
-    schema = answer if kind is resources.Figures else answer["properties"]["items"]["items"]
+def test_what_the_portal_reads_is_promised(apis, service, path, kind):
+    api = apis[service]
+    answer = api.answer(api.operation("GET", path))
+    schema = answer if kind in ONE else answer["properties"]["items"]["items"]
     assert list(missing(api, schema, kind, path)) == []
+
+
+def test_every_page_asks_for_what_the_apis_have(apis):
+    """Each address a page reads is in an API, and each parameter it sends is one of it."""
+    fake = FakeServices()
+    app = create_app(portal_environment(), fake)
+    fake.next = "a-cursor"
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and not rule.arguments and not rule.rule.startswith("/connexion"):
+            app.test_client().get(f"{rule.rule}?suite=a-cursor")
+    asked = {(one.url.host, one.url.path, one.url.query) for one in fake.requests}
+    assert len(asked) >= len(READ) - 2
+    for host, path, query in asked:
+        operation = apis[host.removesuffix(".test")].operation("GET", path)
+        assert operation is not None, path
+        known = {one["name"] for one in operation.get("parameters", [])}
+        assert httpx.QueryParams(query).keys() <= known, path
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_what_the_portal_does_is_offered(apis, name):
+    one, order = OPERATIONS[name], Order(operation=name, id="an-id")
+    api = apis[one.service]
+    operation = api.operation(one.method, order.path)
+    assert operation is not None, f"{one.method} {one.path} is not in the API"
+    assert operation["x-access"] == str(one.access)
+    if one.answers is None:
+        assert "204" in operation["responses"]
+    else:
+        assert list(missing(api, api.answer(operation), one.answers, name)) == []
+
+
+@pytest.mark.parametrize("name", [name for name, one in OPERATIONS.items() if one.body])
+def test_what_the_portal_sends_is_taken(apis, name):
+    one = OPERATIONS[name]
+    api = apis[one.service]
+    schema = api.body(api.operation(one.method, Order(operation=name, id="an-id").path))
+    assert list(refused(api, schema, one.body, name)) == []
+    assert set(schema.get("required", [])) <= {field.name for field in dataclasses.fields(one.body)}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_what_the_portal_sends_without_a_body_needs_none(apis, name):
+    one = OPERATIONS[name]
+    operation = apis[one.service].operation(one.method, Order(operation=name, id="an-id").path)
+    assert ("requestBody" in operation) == (one.body is not None)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_who_may_is_as_the_api_tells_it(apis, name):
+    one = OPERATIONS[name]
+    operation = apis[one.service].operation(one.method, Order(operation=name, id="an-id").path)
+    told = operation["summary"]
+    owner = OWNERS.search(told)
+    if owner:
+        assert one.owner_or == ({owner["role"]} if owner["role"] else set())
+    elif one.service != "matching":  # what one looks for is one's own without saying
+        assert one.owner_or is None, told
+    assert ("`If-Match`" in told) == one.if_match
+    assert ("one twice, once" in told) <= one.once
+    assert (one.org_or is not None) == ("acts for a structure" in told)
+
+
+@pytest.mark.parametrize("name", [name for name, one in OPERATIONS.items() if one.access.roles])
+def test_a_role_that_opens_nothing_is_refused_by_the_service_too(apis, name):
+    one = OPERATIONS[name]
+    client = apis[one.service].app.test_client()
+    path = Order(operation=name, id="an-id").path
+    answer = client.open(path, method=one.method, headers=bearer("x", ["mentor"]), json={})
+    assert answer.status_code == 403

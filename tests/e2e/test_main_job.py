@@ -159,9 +159,7 @@ def test_a_partners_listing_is_checked_published_and_matched(stack):
     assert [one["code"] for one in refused.json()["reasons"]] == ["personal-data"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/annuaire", "/annonces", "/agenda", "/appels", "/chiffres", "/connexion"]
-)
+@pytest.mark.parametrize("path", ["/", "/annuaire", "/annonces", "/agenda", "/appels", "/chiffres"])
 def test_the_portals_pages_answer(stack, path):
     answer = stack.call("GET", "portal", path)
     assert answer.status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import marshmallow_dataclass
@@ -130,6 +131,30 @@ class Match:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What a taker looks for; `budget` in whole euros, None for any."""
+
+    id: str
+    label: str = ""
+    themes: list[str] = field(default_factory=list)
+    naf_divisions: list[str] = field(default_factory=list)
+    place: str | None = None
+    radius_km: int | None = None
+    budget: int | None = None
+    status: str = "active"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscriber:
+    """How someone is told."""
+
+    email: str | None = None
+    language: str = "fr"
+    followed_themes: list[str] = field(default_factory=list)
+    channels: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
     """Something one was told."""
 
@@ -190,37 +215,56 @@ class Page(Generic[T]):
     next: str | None
 
 
-def one_of(kind: type[T]) -> Callable[[Any], T]:
-    """Make the function that reads a document as `kind`.
+@dataclass(frozen=True)
+class One(Generic[T]):
+    """Reads a document as one of a kind."""
 
-    :raises Nonsense: (that function) the document is not one.
-    """
-    schema = marshmallow_dataclass.class_schema(kind, base_schema=AnswerSchema)()
+    kind: type[T]
 
-    def read(document: Any) -> T:
+    def __call__(self, document: Any) -> T:
+        """Read it.
+
+        :raises Nonsense: the document is not one.
+        """
+        kind: Any = self.kind
         try:
-            loaded: T = schema.load(document)
+            loaded: T = _schema_of(kind).load(document)
         except ValidationError as error:
-            raise Nonsense(kind.__name__) from error
+            raise Nonsense(self.kind.__name__) from error
         return loaded
 
-    return read
+
+@dataclass(frozen=True)
+class PageOf(Generic[T]):
+    """Reads a document as a page of a kind."""
+
+    kind: type[T]
+
+    def __call__(self, document: Any) -> Page[T]:
+        """Read it.
+
+        :raises Nonsense: the document is not one.
+        """
+        items = document.get("items") if isinstance(document, dict) else None
+        if not isinstance(items, list) or len(items) > MAX_ITEMS:
+            raise Nonsense(f"page of {self.kind.__name__}")
+        following, read = document.get("next"), One(self.kind)
+        return Page(
+            [read(item) for item in items], following if isinstance(following, str) else None
+        )
+
+
+@cache
+def _schema_of(kind: Any) -> Schema:
+    schema: Schema = marshmallow_dataclass.class_schema(kind, base_schema=AnswerSchema)()
+    return schema
+
+
+def one_of(kind: type[T]) -> Callable[[Any], T]:
+    """Make what reads a document as `kind`."""
+    return One(kind)
 
 
 def page_of(kind: type[T]) -> Callable[[Any], Page[T]]:
-    """Make the function that reads a document as a page of `kind`.
-
-    :raises Nonsense: (that function) the document is not one.
-    """
-    read_one = one_of(kind)
-
-    def read(document: Any) -> Page[T]:
-        items = document.get("items") if isinstance(document, dict) else None
-        if not isinstance(items, list) or len(items) > MAX_ITEMS:
-            raise Nonsense(f"page of {kind.__name__}")
-        following = document.get("next")
-        return Page(
-            [read_one(item) for item in items], following if isinstance(following, str) else None
-        )
-
-    return read
+    """Make what reads a document as a page of `kind`."""
+    return PageOf(kind)

@@ -11,11 +11,14 @@ import httpx
 import structlog
 from opentelemetry import propagate
 
+from services.portal.client.etags import Answers, Kept
 from services.portal.client.resources import Nonsense
+from services.portal.client.writes import Done, Order, Refused, outcome
 
 log = structlog.get_logger(__name__)
 
 TIMEOUT = httpx.Timeout(2.0, connect=1.0)
+WRITE_TIMEOUT = httpx.Timeout(5.0, connect=1.0)
 DEADLINE_SECONDS = 3.0
 """Of a whole page: an answer that trickles in never reaches the timeout of one read."""
 PARALLEL = 16
@@ -46,10 +49,31 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came, or None and why: `lost` is a page of a list that is no more."""
+    """What came, or None and why: `lost` is a page of a list that is no more.
+
+    :param etag: of the version read, to change it with `If-Match`.
+    """
 
     found: Any
     problem: Problem | None = None
+    etag: str | None = None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who the portal calls for: their token, in which session of theirs; their language."""
+
+    token: str | None = field(default=None, repr=False)
+    session: str = ""
+    language: str = "fr"
+
+    def headers(self, *, signed: bool) -> dict[str, str]:
+        """Give the headers that tell it."""
+        told = {"Accept-Language": self.language}
+        return told | {"Authorization": f"Bearer {self.token}"} if signed and self.token else told
+
+
+NOBODY = Caller()
 
 
 class Services:
@@ -63,18 +87,17 @@ class Services:
             timeout=TIMEOUT,
             transport=transport,
             trust_env=False,  # they are next door: no proxy
-            headers={"Accept": "application/json", "Accept-Language": "fr"},
+            headers={"Accept": "application/json"},
         )
         self._pool = ThreadPoolExecutor(PARALLEL, "services")
+        self._answers = Answers()
 
-    def read(self, token: str | None, **wanted: Wanted) -> dict[str, Answer]:
+    def read(self, caller: Caller, **wanted: Wanted) -> dict[str, Answer]:
         """Read everything a page wants at once; one that fails leaves the others."""
-        headers: dict[str, str] = {}
-        propagate.inject(headers)  # here: the pool's threads have no current span
-        signed = headers | {"Authorization": f"Bearer {token}"} if token else headers
+        trace: dict[str, str] = {}
+        propagate.inject(trace)  # here: the pool's threads have no current span
         futures = {
-            name: self._pool.submit(self._read, one, signed if one.signed else headers)
-            for name, one in wanted.items()
+            name: self._pool.submit(self._read, one, caller, trace) for name, one in wanted.items()
         }
         wait(futures.values(), timeout=DEADLINE_SECONDS)
         answers = {}
@@ -86,12 +109,48 @@ class Services:
                 answers[name] = _away(wanted[name], "Deadline")
         return answers
 
-    def _read(self, wanted: Wanted, headers: Mapping[str, str]) -> Answer:
+    def write(self, caller: Caller, order: Order) -> Done | Refused:
+        """Do one thing; sent once more when no answer came and it may be.
+
+        :raises ValueError: the order is not one of its operation.
+        """
+        operation = order.described
+        headers = caller.headers(signed=True) | order.headers()
+        propagate.inject(headers)
+        for left in (1, 0) if order.may_repeat else (0,):
+            try:
+                answer = self._client.request(
+                    operation.method,
+                    self._urls[operation.service] + order.path,
+                    headers=headers,
+                    json=order.body(),
+                    timeout=WRITE_TIMEOUT,
+                )
+                return outcome(order, answer)
+            except (httpx.HTTPError, Nonsense) as error:
+                why = type(error).__name__
+                log.warning("service.away", service=operation.service, error=why, left=left)
+        return Refused("away")
+
+    def _read(self, wanted: Wanted, caller: Caller, trace: Mapping[str, str]) -> Answer:
         url = self._urls[wanted.service] + wanted.path
+        headers = {**trace, **caller.headers(signed=wanted.signed)}
+        # a private answer under the session it was given to, so that it is never another's
+        session = caller.session if wanted.signed else ""
+        asked = tuple(sorted((name, str(value)) for name, value in wanted.params.items()))
+        key = (url, asked, caller.language, session, wanted.reads)
+        kept = self._answers.get(key)
+        if kept is not None:
+            headers["If-None-Match"] = kept.etag
         try:
             answer = self._client.get(url, params=dict(wanted.params), headers=headers)
+            if answer.status_code == httpx.codes.NOT_MODIFIED and kept is not None:
+                return Answer(kept.found, etag=kept.etag)
             if answer.is_success:
-                return Answer(wanted.reads(answer.json()))
+                found, etag = wanted.reads(answer.json()), answer.headers.get("ETag")
+                if etag and "no-store" not in answer.headers.get("Cache-Control", ""):
+                    self._answers.keep(key, Kept(etag, found, len(answer.content)))
+                return Answer(found, etag=etag)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError, Nonsense) as error:
             return _away(wanted, type(error).__name__)
         if problem := PROBLEMS.get(answer.status_code):

@@ -1,8 +1,9 @@
-"""The services and the issuer as the tests want them: well, away, slow, talking nonsense."""
+"""The services as the tests want them: well, away, slow, talking nonsense."""
 
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,8 +11,6 @@ import httpx
 
 from services.portal.settings import SERVICES
 from shared.testing.web import service_environment
-
-TOKEN = "header.claims.signature"
 
 STRUCTURE = {
     "id": "s1",
@@ -111,6 +110,8 @@ LISTS: dict[str, Mapping[str, Any]] = {
 }
 SIGNED = {"/v1/matches", "/v1/deliveries", "/v1/submissions"}
 
+SESSION_KEY = urlsafe_b64encode(b"k" * 32).decode()
+
 Behaviour = Callable[[httpx.Request], httpx.Response]
 
 
@@ -134,12 +135,7 @@ class FakeServices(httpx.BaseTransport):
     def well(self, request: httpx.Request) -> httpx.Response:
         """Answer as a service that is well."""
         path = request.url.path
-        if path == "/personas":
-            return httpx.Response(200, json={"nadia": "Nadia, agente de l’agglomération"})
-        if path == "/token":
-            known = b"client_id=nadia" in request.read()
-            return httpx.Response(200 if known else 400, json={"access_token": TOKEN})
-        if path in SIGNED and request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if path in SIGNED and "Authorization" not in request.headers:
             return httpx.Response(401, json={"type": "urn:navette:problem:unauthorized"})
         if path == "/v1/figures":
             return httpx.Response(200, json=FIGURES)
@@ -165,5 +161,5 @@ def answering(content: Any, status: int = 200) -> Behaviour:
 def portal_environment(**more: str) -> dict[str, str]:
     """Give the settings of the portal, the services at names of their own."""
     urls = {f"{name.upper()}_URL": f"http://{name}.test" for name in SERVICES}
-    sign_in = {"DEVELOPMENT_SIGN_IN": "true"}
-    return service_environment("mongodb://unused.test", "unused", **urls | sign_in | more)
+    own = {"PORTAL_URL": "http://localhost", "SESSION_KEY": SESSION_KEY}
+    return service_environment("mongodb://unused.test", "unused", **urls | own | more)

@@ -14,18 +14,17 @@ import httpx
 import pytest
 
 from services.portal.client import services
-from services.portal.session import COOKIE
 from services.portal.tests.fakes import (
     CALL,
     EVENT,
     LISTING,
     LISTS,
     SUBMISSION,
-    TOKEN,
     answering,
     away,
     slow,
 )
+from services.portal.tests.provider import sign_in
 
 PUBLIC_PAGES = {
     "/": "Atelier de confection",
@@ -74,15 +73,9 @@ NONSENSE: list[Any] = [
 
 
 @pytest.fixture
-def visitor(app):
-    return app.test_client()
-
-
-@pytest.fixture
-def signed(app):
-    client = app.test_client()
-    client.set_cookie(COOKIE, TOKEN)
-    return client
+def signed(visitor, issuer):
+    sign_in(visitor, issuer)
+    return visitor
 
 
 class Reader(HTMLParser):
@@ -114,7 +107,7 @@ def test_each_page_shows_what_its_service_has(signed, path, text):
     assert AWAY not in shown
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/connexion", "/rien"])
+@pytest.mark.parametrize("path", [*PAGES, "/connexion/retour", "/rien"])
 def test_each_page_is_built_for_everyone(signed, path):
     shown = signed.get(path).text
     reader = Reader(shown)
@@ -131,7 +124,7 @@ def test_each_page_is_built_for_everyone(signed, path):
     assert re.search("<title>.+ — Navette</title>", shown)
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/connexion", "/rien", "/chiffres/listings.svg"])
+@pytest.mark.parametrize("path", [*PAGES, "/connexion/retour", "/rien", "/chiffres/listings.svg"])
 def test_nothing_comes_from_elsewhere_and_nothing_runs(signed, path):
     answer = signed.get(path)
     policy = answer.headers["Content-Security-Policy"]
