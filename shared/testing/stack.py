@@ -17,7 +17,7 @@ from infra.local.stack import Stack
 from shared.auth.issuer import PERSONAS, DevelopmentIssuer
 from shared.auth.tokens import Principal
 
-FIRST_PORT, LAST_PORT, SPAN = 20_000, 45_000, 100
+FIRST_PORT, LAST_PORT, SPAN = 20_000, 32_700, 100  # below those the system gives to clients
 
 
 class RunningStack:

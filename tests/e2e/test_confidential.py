@@ -11,6 +11,7 @@ import json
 import random
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from cli.mail import mails
 from infra.local.layout import SERVICES, WORKERS
 from infra.local.processes import worker_name
 from shared.auth.issuer import PERSONAS
+from shared.auth.tokens import Principal
 from shared.contracts.topology import topology
 from shared.messaging.kafka import KafkaConnection, KafkaReader
 from shared.telemetry.span_reader import read_traces
@@ -36,12 +38,12 @@ LISTINGS_AND_PROFILES = IDENTITY | {"draft", "profile label"}
 class Told:
     """What was entrusted to the platform by whom, and the marks in it."""
 
-    seller: object
-    taker: object
-    partner: object
-    listing: dict
-    draft: dict
-    match: dict
+    seller: Principal
+    taker: Principal
+    partner: Principal
+    listing: dict[str, Any]
+    draft: dict[str, Any]
+    match: dict[str, Any]
     submission_id: str
     trace_id: str
     marks: dict[str, str]

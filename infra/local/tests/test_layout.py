@@ -43,6 +43,7 @@ def test_a_long_folder_has_a_short_socket(tmp_path):
 def test_a_taken_port_is_said_in_one_line_and_nothing_is_left_running(tmp_path):
     layout = Layout(tmp_path / "home", free_base_port())
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", layout.port("matching")))
         taken.listen()
         with pytest.raises(StackError, match=r"matching.*another base port"):
