@@ -10,9 +10,24 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from requests.adapters import BaseAdapter
 
+from services.portal.assets import install_assets
 from services.portal.client.services import Services
-from services.portal.pages import mine, public
+from services.portal.codes import install_codes
+from services.portal.languages import install_languages
+from services.portal.pages import (
+    about,
+    agenda,
+    calls,
+    desk,
+    directory,
+    figures,
+    handovers,
+    home,
+    mine,
+    search,
+)
 from services.portal.pages.errors import install_error_pages
+from services.portal.pages.layout import install_layout
 from services.portal.pages.reading import SERVICES
 from services.portal.pages.sign_in import install_sign_in
 from services.portal.session.install import install_sessions
@@ -21,7 +36,8 @@ from services.portal.wording import install_wording
 from shared.clock import Clock, utc_now
 from shared.web.app import create_web_app
 
-FOLDER = Path(__file__).parent
+TEMPLATES = Path(__file__).parent / "templates"
+PAGES = (home, search, directory, handovers, agenda, calls, figures, mine, desk, about)
 
 
 def create_app(
@@ -38,15 +54,19 @@ def create_app(
     """
     settings = Settings.from_environment(SERVICE, environ)
     app = create_web_app(settings, import_name="services.portal")
-    app.template_folder = str(FOLDER / "templates")
-    app.static_folder = str(FOLDER / "static")
+    app.template_folder = str(TEMPLATES)
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[SERVICES] = Services(settings.service_urls, transport)
     install_sessions(app, settings, adapter=provider_adapter, clock=clock)
     Bootstrap5(app)
+    install_assets(app)
+    install_languages(app)
     install_wording(app)
+    install_codes(app)
+    install_layout(app, settings.portal_url)
     install_error_pages(app)
-    app.register_blueprint(public.blp)
-    app.register_blueprint(mine.blp)
+    for module in PAGES:
+        app.register_blueprint(module.blp)
     install_sign_in(app, settings)
     return app

@@ -1,4 +1,4 @@
-"""Writing values as French people read them: dates, euros, themes, places, codes."""
+"""Writing values in the language of the page: dates, hours, euros, numbers, places, addresses."""
 
 from __future__ import annotations
 
@@ -8,86 +8,65 @@ from urllib.parse import urlsplit
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask
+from flask_babel import gettext as _
 
-from services.portal.client.resources import Area
+from services.portal.client.resources import Address, Area
+from services.portal.languages import LOCALES, language
 from shared.clock import PARIS
+from shared.reference import places
+from shared.reference.legal_forms import legal_form_label
+from shared.reference.naf import division_label, naf_label
 from shared.reference.territory import territory
 from shared.reference.themes import theme_label
 
-LOCALE = "fr_FR"
 NBSP = "\u00a0"
+DAYS = {"fr": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "en": "EEEE d MMMM y"}
+DATES = {"fr": "d MMMM y", "de": "d. MMMM y", "en": "d MMMM y"}
+FIRST = {"fr": "d'er'"}
+"""How the first of a month is written, where it is not as the others."""
+EUROS = {"fr": f"#,##0{NBSP}¤", "de": f"#,##0{NBSP}¤", "en": "¤#,##0"}
 
-STATUSES = {
-    "announced": "annoncé",
-    "open": "ouvert",
-    "closed": "clos",
-    "proposed": "proposée",
-    "dismissed": "écartée",
-    "promoted": "accepté",
-    "refused": "refusé",
-}
-MEASURES = {
-    "listings": "Annonces de cession",
-    "matches": "Mises en relation proposées",
-    "calls": "Appels à projets",
-    "structures": "Structures inscrites",
-    "events": "Évènements",
-}
-CRITERIA = {
-    "themes": "Thèmes",
-    "distance": "Distance",
-    "sector": "Activité",
-    "budget": "Budget",
-}
-SENT_TYPES = {
-    "partners.listing-offer.submitted.v1": "annonce de cession",
-    "partners.event-offer.submitted.v1": "évènement",
-}
-REASONS = {
-    "unknown-partner": "compte inconnu ou fermé",
-    "unknown-type": "type inconnu",
-    "type-not-allowed": "type non prévu par le compte",
-    "foreign-source": "la source ne nomme pas le partenaire",
-    "not-a-cloudevent": "message illisible",
-    "time-in-the-future": "daté du futur",
-    "contract": "données incomplètes ou mal formées",
-    "personal-data": "donnée personnelle",
-    "unknown-theme": "thème inconnu",
-    "no-theme": "aucun thème",
-    "unknown-area": "territoire inconnu",
-    "unknown-commune": "commune inconnue",
-    "unknown-activity": "activité inconnue",
-    "hours": "dates incohérentes",
-    "not-text": "caractères illisibles",
-    "too-long": "texte trop long",
-    "too-deep": "données trop imbriquées",
-}
+
+def locale() -> str:
+    """Give the locale of the page."""
+    return LOCALES[language()]
 
 
 def day(moment_: datetime) -> str:
-    """Write the day of a moment in Paris: `jeudi 3 décembre 2026`."""
-    pattern = "EEEE d MMMM y" if moment_.astimezone(PARIS).day > 1 else "EEEE d'er' MMMM y"
-    return format_date(moment_.astimezone(PARIS), pattern, locale=LOCALE)
+    """Write the day of a moment in Paris, with its weekday: `jeudi 3 décembre 2026`."""
+    return _written(moment_, DAYS)
+
+
+def date(moment_: datetime) -> str:
+    """Write the day of a moment in Paris: `3 décembre 2026`."""
+    return _written(moment_, DATES)
 
 
 def hour(moment_: datetime) -> str:
-    """Write the hour of a moment in Paris: `9 h`, `19 h 30`."""
+    """Write the hour of a moment in Paris: `9 h`, `19 h 30`; `9 Uhr`; `9:00`."""
     here = moment_.astimezone(PARIS)
-    return f"{here.hour}{NBSP}h" + (f"{NBSP}{here.minute:02}" if here.minute else "")
+    minutes = f"{here.minute:02}" if here.minute else ""
+    match language():
+        case "de":
+            return f"{here.hour}{':' if minutes else ''}{minutes}{NBSP}Uhr"
+        case "en":
+            return f"{here.hour}:{here.minute:02}"
+    return f"{here.hour}{NBSP}h" + (f"{NBSP}{minutes}" if minutes else "")
 
 
 def moment(moment_: datetime | None) -> str:
     """Write a moment as a day and an hour of Paris."""
     if moment_ is None:
         return ""
-    return f"{day(moment_).split(' ', 1)[1]} à {hour(moment_)}"
+    return _("%(day)s à %(hour)s", day=date(moment_), hour=hour(moment_))
 
 
 def period(starts_at: datetime, ends_at: datetime) -> str:
     """Write from when to when something is, the day once when it is the same."""
     if starts_at.astimezone(PARIS).date() == ends_at.astimezone(PARIS).date():
-        return f"{day(starts_at)}, de {hour(starts_at)} à {hour(ends_at)}"
-    return f"du {moment(starts_at)} au {moment(ends_at)}"
+        starts, ends = hour(starts_at), hour(ends_at)
+        return _("%(day)s, de %(start)s à %(end)s", day=day(starts_at), start=starts, end=ends)
+    return _("du %(start)s au %(end)s", start=moment(starts_at), end=moment(ends_at))
 
 
 def month(code: str | None, width: str = "MMMM y") -> str:
@@ -95,37 +74,43 @@ def month(code: str | None, width: str = "MMMM y") -> str:
     try:
         first = datetime.strptime(code or "", "%Y-%m")  # noqa: DTZ007 — a month has no zone
     except ValueError:
-        return code or "sans date"
-    return format_datetime(first, width, locale=LOCALE)
+        return code or _("sans date")
+    return format_datetime(first, width, locale=locale())
 
 
 def euros(amount: object) -> str:
     """Write whole euros; a price that is not told is said so."""
     if not isinstance(amount, int):
-        return "prix non communiqué"
-    return format_currency(amount, "EUR", f"#,##0{NBSP}¤", locale=LOCALE, currency_digits=False)
+        return _("prix non communiqué")
+    return format_currency(amount, "EUR", EUROS[language()], locale=locale(), currency_digits=False)
 
 
 def number(value: int) -> str:
     """Write a number."""
-    return format_decimal(value, locale=LOCALE)
+    return format_decimal(value, locale=locale())
 
 
 def area(found: Area | None) -> str:
     """Write an area by its name."""
     if found is None:
-        return "lieu non communiqué"
+        return _("lieu non communiqué")
     known = territory().area(found.level, found.code)
-    return known.name if known else found.code
+    return _name(known) if known else found.code
 
 
 def place(code: str | None) -> str:
     """Write a place or area code by its name."""
     if not code:
-        return "lieu non communiqué"
+        return _("lieu non communiqué")
     levels = ("commune", "epci", "department", "region")
     found = next((one for level in levels if (one := territory().area(level, code))), None)
-    return found.name if found else code
+    return _name(found) if found else code
+
+
+def postal(address: Address) -> str:
+    """Write a postal address on one line."""
+    city = " ".join(part for part in (address.postal_code, address.city) if part)
+    return ", ".join(part for part in (*address.lines, city) if part)
 
 
 def web_address(text: str | None) -> str | None:
@@ -141,18 +126,31 @@ def install_wording(app: Flask) -> None:
     """Make these known to the templates."""
     app.jinja_env.filters |= {
         "day": day,
+        "date": date,
+        "hour": hour,
         "moment": moment,
         "month": month,
         "euros": euros,
         "number": number,
         "area": area,
         "place": place,
-        "theme": theme_label,
+        "postal": postal,
+        "activity": naf_label,
+        "division": division_label,
+        "legal_form": legal_form_label,
+        "theme": lambda code: theme_label(code, language()),
         "web_address": web_address,
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
-        "status": lambda code: STATUSES.get(code, code),
-        "criterion": lambda code: CRITERIA.get(code, code),
-        "reason": lambda code: REASONS.get(code, code),
-        "sent_type": lambda code: SENT_TYPES.get(code, code),
     }
     app.jinja_env.globals["period"] = period
+
+
+def _name(known: places.Area) -> str:
+    return known.name_in(language()) if isinstance(known, places.Place) else known.name
+
+
+def _written(moment_: datetime, patterns: dict[str, str]) -> str:
+    here, pattern = moment_.astimezone(PARIS), patterns[language()]
+    if here.day == 1 and (first := FIRST.get(language())):
+        pattern = pattern.replace("d MMMM", f"{first} MMMM")
+    return format_date(here, pattern, locale=locale())

@@ -51,16 +51,42 @@ class Area:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Address:
+    """A postal address."""
+
+    lines: list[str] = field(default_factory=list)
+    postal_code: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A place on the map, in WGS 84 degrees; `precision` is `address` or `commune`."""
+
+    latitude: float
+    longitude: float
+    precision: str = "address"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Structure:
     """A structure of the directory."""
 
     id: str
     name: str
+    brand: str = ""
     description: str = ""
     kinds: list[str] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
     commune: str | None = None
+    address: Address | None = None
+    location: Point | None = None
+    legal_form: str | None = None
+    naf: str | None = None
+    siret: str | None = None
     website: str | None = None
+    status: str = ""
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +98,12 @@ class Listing:
     summary: str = ""
     themes: list[str] = field(default_factory=list)
     area: Area | None = None
+    naf_division: str | None = None
     asking_price: int | None = None
     staff: int | None = None
     url: str | None = None
+    status: str = "published"
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +117,7 @@ class Call:
     closes_at: datetime
     summary: str = ""
     themes: list[str] = field(default_factory=list)
+    communes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +134,7 @@ class AgendaEntry:
     commune: str | None = None
     venue: str | None = None
     url: str | None = None
+    cancellation_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,12 +153,15 @@ class Match:
     """A listing proposed to a taker."""
 
     id: str
+    listing_id: str
     listing_title: str
     score: int
     status: str
     proposed_at: datetime
     criteria: list[Criterion] = field(default_factory=list)
     area: Area | None = None
+    themes: list[str] = field(default_factory=list)
+    dismissed_because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,11 +23,11 @@ DEADLINE_SECONDS = 3.0
 """Of a whole page: an answer that trickles in never reaches the timeout of one read."""
 PARALLEL = 16
 
-Problem = Literal["away", "signed-out", "refused", "lost"]
+Problem = Literal["away", "signed-out", "refused", "missing", "lost"]
 PROBLEMS: Mapping[int, Problem] = {
     httpx.codes.UNAUTHORIZED: "signed-out",
     httpx.codes.FORBIDDEN: "refused",
-    httpx.codes.NOT_FOUND: "refused",
+    httpx.codes.NOT_FOUND: "missing",
     httpx.codes.UNPROCESSABLE_ENTITY: "lost",
 }
 
@@ -49,7 +49,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came, or None and why: `lost` is a page of a list that is no more.
+    """What came, or None and why: `missing` is not there, `lost` a page of a list that is no more.
 
     :param etag: of the version read, to change it with `If-Match`.
     """

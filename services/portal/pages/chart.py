@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element  # the type only: nothing is parsed
 
 import pygal
+from flask_babel import gettext as _
 from pygal.style import Style
 
 from services.portal.client.resources import Row
@@ -55,7 +56,7 @@ def bars(title: str, rows: Sequence[Row]) -> str:
         height=320,
         width=800,
         margin=10,
-        no_data_text="Rien à montrer",
+        no_data_text=_("Rien à montrer"),
     )
     drawing.add_xml_filter(_without_scripts)
     drawing.y_labels = [step * index for index in range(GRADUATIONS + 1)]

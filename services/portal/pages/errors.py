@@ -46,7 +46,7 @@ def install_error_pages(app: Flask) -> None:
 def _page(status: int, headers: list[tuple[str, str]]) -> Response:
     title, advice = TOLD.get(status, BROKEN)
     trace_id = current_trace_id() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
-    page = render_template("error.html", title=title, advice=advice, trace_id=trace_id)
+    page = render_template("errors/error.html", title=title, advice=advice, trace_id=trace_id)
     response: Response = make_response(page, status)
     response.headers.extend(headers)
     return response

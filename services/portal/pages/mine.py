@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from typing import Any
 
-from services.portal.client.resources import Delivery, Match, Submission
-from services.portal.pages.reading import list_page
+from flask import Response, render_template
+
+from services.portal.client.resources import Delivery, Listing, Match, Profile, page_of
+from services.portal.client.services import Wanted
+from services.portal.languages import Pages
+from services.portal.pages.reading import found_or_abort, list_page, one_wanted, read
+from services.portal.session.forms import signed_in_only
 from shared.auth.access import PUBLIC, access
 
-blp = Blueprint("mine", __name__)
+blp = Pages("mine", __name__)
+
+MANY = 100
 
 
 @blp.after_request
@@ -18,22 +25,57 @@ def keep_private(response: Response) -> Response:
     return response
 
 
-@blp.get("/mises-en-relation")
+@blp.page("/mon-espace", de="/mein-bereich", en="/my-space")
 @access(PUBLIC)
+@signed_in_only
+def space() -> str:
+    """Show what is one's own: listings, searches, matches, what one was told."""
+    few = {"limit": 5}
+    answers = read(
+        listings=Wanted(
+            "directory", "/v1/listings", page_of(Listing), few | {"mine": "true"}, signed=True
+        ),
+        profiles=Wanted("matching", "/v1/profiles", page_of(Profile), few, signed=True),
+        matches=Wanted(
+            "matching", "/v1/matches", page_of(Match), few | {"status": "proposed"}, signed=True
+        ),
+        deliveries=Wanted("notifications", "/v1/deliveries", page_of(Delivery), few, signed=True),
+    )
+    return render_template("mine/space.html", **answers)
+
+
+@blp.page("/mises-en-relation", de="/vorschlaege", en="/matches")
+@access(PUBLIC)
+@signed_in_only
 def matches() -> str:
     """Show the listings proposed to one, and why."""
-    return list_page("matches.html", Match, "matching", "/v1/matches", signed=True)
+    return list_page("mine/matches.html", Match, "matching", "/v1/matches", signed=True)
 
 
-@blp.get("/notifications")
+@blp.page("/mises-en-relation/<id_>", de="/vorschlaege/<id_>", en="/matches/<id_>")
 @access(PUBLIC)
+@signed_in_only
+def match(id_: str) -> str:
+    """Show a match: each criterion's part, and why."""
+    answers = read(one=one_wanted(Match, "matching", "/v1/matches", id_, signed=True))
+    return render_template("mine/match.html", one=found_or_abort(answers["one"]))
+
+
+@blp.page("/notifications", de="/mitteilungen", en="/notifications")
+@access(PUBLIC)
+@signed_in_only
 def notifications() -> str:
     """Show what one was told."""
-    return list_page("notifications.html", Delivery, "notifications", "/v1/deliveries", signed=True)
+    return list_page(
+        "mine/notifications.html", Delivery, "notifications", "/v1/deliveries", signed=True
+    )
 
 
-@blp.get("/partenaires")
+@blp.get("/notifications/non-lues.json")
 @access(PUBLIC)
-def partners() -> str:
-    """Show what partners sent, to agents and to the partner itself."""
-    return list_page("partners.html", Submission, "partners", "/v1/submissions", signed=True)
+def unread() -> dict[str, Any]:
+    """Say how many are unread, for the bell; 100 is many."""
+    params = {"limit": MANY, "unread": "true"}
+    wanted = Wanted("notifications", "/v1/deliveries", page_of(Delivery), params, signed=True)
+    answer = read(answer=wanted)["answer"]
+    return {"unread": len(answer.found.items) if answer.found else 0}

@@ -107,5 +107,5 @@ def _to(place: str) -> Response:
 
 
 def _told(why: str, page: str) -> Response:
-    shown = render_template("sign_in.html", why=why, page=page)
+    shown = render_template("errors/sign_in.html", why=why, page=page)
     return current_app.make_response((shown, 503 if why == "away" else 400))

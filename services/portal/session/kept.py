@@ -41,7 +41,9 @@ class KeptForms:
         }
         sealed = self._seal.close(PURPOSE, content)
         if len(sealed) + len(self._name) > MAX_SEALED:
-            shown = render_template("session_ended.html", fields=fields, address=answer.location)
+            shown = render_template(
+                "errors/session_ended.html", fields=fields, address=answer.location
+            )
             return current_app.make_response((shown, 403))
         self._sessions.write(answer, self._name, sealed)
         return answer

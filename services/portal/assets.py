@@ -1,0 +1,84 @@
+"""Style sheets, scripts, pictures, icons: served from here, named by their content, compressed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import flask_bootstrap
+import js_lib_leaflet
+from flask import Blueprint, Flask, Response, request
+from flask_compress import Compress
+from markupsafe import Markup
+
+from services.portal.session.current import who
+
+STATIC = Path(__file__).parent / "static"
+LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
+SPRITE = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/icons/bootstrap-icons.svg"
+SYMBOL = re.compile(r'<symbol [^>]*viewBox="([^"]+)" id="([^"]+)">(.*?)</symbol>', re.DOTALL)
+ICON = Markup('<svg class="n-icon" viewBox="{}" aria-hidden="true" focusable="false">{}</svg>')
+YEAR_SECONDS = 365 * 24 * 3600
+ASSETS = frozenset({"static", "bootstrap.static", "leaflet.static"})
+VERSION = "v"
+
+
+def install_assets(app: Flask) -> None:
+    """Serve the assets of `app`, kept by browsers for a year under a name that tells their content.
+
+    What is said to who is signed in is not compressed: its length would tell its secrets (BREACH).
+    """
+    app.static_folder = str(STATIC)
+    app.register_blueprint(
+        Blueprint("leaflet", __name__, static_folder=LEAFLET, static_url_path="/static/leaflet")
+    )
+    app.jinja_env.globals["icon"] = icon
+    app.config |= {"COMPRESS_REGISTER": False}  # shrink, below, says when
+    compress = Compress(app)
+
+    @app.url_defaults
+    def name_content(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint in ASSETS and VERSION not in values:
+            folder = app.static_folder
+            if blueprint := app.blueprints.get(endpoint.rpartition(".")[0]):
+                folder = blueprint.static_folder
+            values[VERSION] = _digest(Path(folder or "") / values["filename"])
+
+    @app.after_request
+    def keep_long(response: Response) -> Response:
+        if request.endpoint in ASSETS and VERSION in request.args:
+            response.cache_control.public = True
+            response.cache_control.max_age = YEAR_SECONDS
+            response.cache_control.immutable = True
+        return response
+
+    @app.after_request
+    def shrink(response: Response) -> Response:
+        if request.endpoint in ASSETS or who() is None:
+            return compress.after_request(response)
+        return response
+
+
+@cache
+def icon(name: str) -> Markup:
+    """Write an icon of Bootstrap Icons into the page; it says nothing to a screen reader.
+
+    :raises KeyError: there is none of this name.
+    """
+    return _icons()[name]
+
+
+@cache
+def _icons() -> dict[str, Markup]:
+    return {
+        name: ICON.format(box, Markup(inside))  # noqa: S704 — the package's own file
+        for box, name, inside in SYMBOL.findall(SPRITE.read_text())
+    }
+
+
+@cache
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]

@@ -1,0 +1,28 @@
+"""The agents' desk: what waits for someone, and what partners sent."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from services.portal.client.resources import Submission
+from services.portal.languages import Pages
+from services.portal.pages.reading import list_page
+from services.portal.session.forms import signed_in_only
+from shared.auth.access import PUBLIC, access
+
+blp = Pages("desk", __name__)
+
+
+@blp.after_request
+def keep_private(response: Response) -> Response:
+    """Keep what is not everyone's out of every cache."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blp.page("/bureau", de="/buero", en="/desk")
+@access(PUBLIC)
+@signed_in_only
+def desk() -> str:
+    """Show what partners sent, to agents and to the partner itself."""
+    return list_page("desk/desk.html", Submission, "partners", "/v1/submissions", signed=True)

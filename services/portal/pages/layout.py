@@ -1,0 +1,48 @@
+"""What every page's frame shows: where one may go."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from services.portal.pages.reading import filtered
+from services.portal.session.current import who
+from services.portal.wording import locale
+
+Links = list[tuple[str, str]]
+
+
+def navigation() -> Links:
+    """Give the main pages, by endpoint; the agents' desk to those it is for."""
+    links = [
+        ("directory.structures", _("Annuaire")),
+        ("handovers.listings", _("Reprises")),
+        ("agenda.events", _("Agenda")),
+        ("calls.calls", _("Financements")),
+        ("figures.figures", _("Chiffres")),
+    ]
+    known = who()
+    if known and known.principal.has("agent", "operator", "partner"):
+        links.append(("desk.desk", _("Bureau")))
+    return links
+
+
+def information() -> Links:
+    """Give the pages about the platform, by endpoint."""
+    return [
+        ("about.legal", _("Mentions légales")),
+        ("about.privacy", _("Vie privée")),
+        ("about.accessibility", _("Accessibilité : en cours d’évaluation")),
+        ("about.site_map", _("Plan du site")),
+    ]
+
+
+def install_layout(app: Flask, portal_url: str) -> None:
+    """Make these known to the templates."""
+    app.jinja_env.globals |= {
+        "filtered": filtered,
+        "navigation": navigation,
+        "information": information,
+        "locale": locale,
+        "portal_url": portal_url,
+    }
