@@ -57,9 +57,12 @@ def install_assets(app: Flask) -> None:
 
     @app.after_request
     def shrink(response: Response) -> Response:
-        if request.endpoint in ASSETS or who() is None:
-            return compress.after_request(response)
-        return response
+        if request.endpoint not in ASSETS and who() is not None:
+            return response
+        if response.direct_passthrough:  # a file: small, and closed with the answer once read
+            response.direct_passthrough = False
+            response.make_sequence()
+        return compress.after_request(response)
 
 
 @cache

@@ -67,10 +67,7 @@ def in_other_languages() -> dict[str, str]:
     if request.endpoint is None or "language" not in (request.view_args or {}) | _given():
         return {}
     values = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    return {
-        code: url_for(request.endpoint, **values | {"language": code})  # type: ignore[arg-type]
-        for code in LANGUAGES
-    }
+    return {code: url_for(request.endpoint, **values | {"language": code}) for code in LANGUAGES}
 
 
 def install_languages(app: Flask) -> None:
@@ -116,7 +113,7 @@ def _to_own_language(endpoint: str, view: Callable[..., Any]) -> Callable[..., R
     @wraps(view)
     def lead(**values: Any) -> Response:
         asked = request.args.to_dict(flat=False)
-        address = url_for(endpoint, **values | asked)  # type: ignore[arg-type]
+        address = url_for(endpoint, **values | asked)
         answer = current_app.make_response(redirect(address, 302))
         answer.vary.add("Accept-Language")
         return answer

@@ -58,15 +58,15 @@ def moment(moment_: datetime | None) -> str:
     """Write a moment as a day and an hour of Paris."""
     if moment_ is None:
         return ""
-    return _("%(day)s à %(hour)s", day=date(moment_), hour=hour(moment_))
+    return str(_("%(day)s à %(hour)s", day=date(moment_), hour=hour(moment_)))
 
 
 def period(starts_at: datetime, ends_at: datetime) -> str:
     """Write from when to when something is, the day once when it is the same."""
     if starts_at.astimezone(PARIS).date() == ends_at.astimezone(PARIS).date():
         starts, ends = hour(starts_at), hour(ends_at)
-        return _("%(day)s, de %(start)s à %(end)s", day=day(starts_at), start=starts, end=ends)
-    return _("du %(start)s au %(end)s", start=moment(starts_at), end=moment(ends_at))
+        return str(_("%(day)s, de %(start)s à %(end)s", day=day(starts_at), start=starts, end=ends))
+    return str(_("du %(start)s au %(end)s", start=moment(starts_at), end=moment(ends_at)))
 
 
 def month(code: str | None, width: str = "MMMM y") -> str:
@@ -74,14 +74,14 @@ def month(code: str | None, width: str = "MMMM y") -> str:
     try:
         first = datetime.strptime(code or "", "%Y-%m")  # noqa: DTZ007 — a month has no zone
     except ValueError:
-        return code or _("sans date")
+        return code or str(_("sans date"))
     return format_datetime(first, width, locale=locale())
 
 
 def euros(amount: object) -> str:
     """Write whole euros; a price that is not told is said so."""
     if not isinstance(amount, int):
-        return _("prix non communiqué")
+        return str(_("prix non communiqué"))
     return format_currency(amount, "EUR", EUROS[language()], locale=locale(), currency_digits=False)
 
 
@@ -93,7 +93,7 @@ def number(value: int) -> str:
 def area(found: Area | None) -> str:
     """Write an area by its name."""
     if found is None:
-        return _("lieu non communiqué")
+        return str(_("lieu non communiqué"))
     known = territory().area(found.level, found.code)
     return _name(known) if known else found.code
 
@@ -101,7 +101,7 @@ def area(found: Area | None) -> str:
 def place(code: str | None) -> str:
     """Write a place or area code by its name."""
     if not code:
-        return _("lieu non communiqué")
+        return str(_("lieu non communiqué"))
     levels = ("commune", "epci", "department", "region")
     found = next((one for level in levels if (one := territory().area(level, code))), None)
     return _name(found) if found else code

@@ -22,7 +22,7 @@ SERVICES = (
     "partners",
     "portal",
 )
-OPEN = {"static", "bootstrap.static", "api-docs.openapi_json"}
+OPEN = {"static", "bootstrap.static", "leaflet.static", "api-docs.openapi_json"}
 ROLES = sorted({role for persona in PERSONAS.values() for role in persona.principal.roles})
 ACCESS_TABLE = Path(__file__).parents[2] / "docs/api/access.md"
 

@@ -23,7 +23,7 @@ FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 NEEDS_SIGN_IN = "needs_sign_in"
-DEFAULT_PAGE = "/mises-en-relation"
+DEFAULT_PAGE = "/mon-espace"
 MAX_ADDRESS = 500
 
 

@@ -71,6 +71,16 @@ MATCH = {
         {"code": "budget", "met": False, "points": 0, "out_of": 15, "why": "20 000 € de trop."},
     ],
 }
+PROFILE = {
+    "id": "p1",
+    "label": "Reprendre un atelier",
+    "themes": ["textile"],
+    "naf_divisions": ["13"],
+    "place": "68224",
+    "radius_km": 30,
+    "budget": 200_000,
+    "status": "active",
+}
 DELIVERY = {
     "id": "d1",
     "subject": "match-proposed",
@@ -105,10 +115,11 @@ LISTS: dict[str, Mapping[str, Any]] = {
     "/v1/calls": CALL,
     "/v1/events": EVENT,
     "/v1/matches": MATCH,
+    "/v1/profiles": PROFILE,
     "/v1/deliveries": DELIVERY,
     "/v1/submissions": SUBMISSION,
 }
-SIGNED = {"/v1/matches", "/v1/deliveries", "/v1/submissions"}
+SIGNED = ("/v1/matches", "/v1/profiles", "/v1/deliveries", "/v1/submissions")
 
 SESSION_KEY = urlsafe_b64encode(b"k" * 32).decode()
 
@@ -135,11 +146,18 @@ class FakeServices(httpx.BaseTransport):
     def well(self, request: httpx.Request) -> httpx.Response:
         """Answer as a service that is well."""
         path = request.url.path
-        if path in SIGNED and "Authorization" not in request.headers:
+        signed = any(path.startswith(one) for one in SIGNED)
+        if signed and "Authorization" not in request.headers:
             return httpx.Response(401, json={"type": "urn:navette:problem:unauthorized"})
         if path == "/v1/figures":
             return httpx.Response(200, json=FIGURES)
-        return httpx.Response(200, json={"items": self.lists[path], "next": self.next})
+        if path in self.lists:
+            return httpx.Response(200, json={"items": self.lists[path], "next": self.next})
+        parent, _, id_ = path.rpartition("/")
+        for one in self.lists.get(parent, []):
+            if one["id"] == id_:
+                return httpx.Response(200, json=one)
+        return httpx.Response(404, json={"type": "urn:navette:problem:not-found"})
 
 
 def away(request: httpx.Request) -> httpx.Response:

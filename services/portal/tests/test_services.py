@@ -334,7 +334,7 @@ def test_pages_write_as_who_is_signed_in(app, visitor, issuer, fake: FakeService
         return type(write(Order(operation="listings.publish", id="l1"))).__name__
 
     sign_in(visitor, issuer, "claire")
-    form = {"csrf_token": csrf_of(visitor.get("/"))}
+    form = {"csrf_token": csrf_of(visitor.get("/fr/mon-espace"))}
     fake.instead["directory"] = answering(LISTING)
     assert visitor.post("/essai", data=form).text == "Done"
     assert fake.requests[-1].headers["authorization"].startswith("Bearer ey")

@@ -33,14 +33,15 @@ def come_back(visitor, **told):
 
 
 def is_signed_in(visitor):
-    return "Se déconnecter" in visitor.get("/").text
+    return "Mon espace" in visitor.get("/fr/").text
 
 
 def test_one_signs_in_and_comes_back_to_the_page_one_was_on(visitor, issuer):
-    assert "connectez-vous" in visitor.get("/mises-en-relation").text
+    sent = visitor.get("/fr/mises-en-relation")
+    assert sent.location == "/connexion?retour=%2Ffr%2Fmises-en-relation"
     answer = sign_in(visitor, issuer, "nadia", "/notifications?suite=a")
     assert (answer.status_code, answer.location) == (303, "/notifications?suite=a")
-    assert "Atelier de confection" in visitor.get("/mises-en-relation").text
+    assert "Atelier de confection" in visitor.get("/fr/mises-en-relation").text
     assert is_signed_in(visitor)
 
 
@@ -56,7 +57,7 @@ def test_the_request_has_pkce_state_and_nonce_and_no_two_are_alike(visitor):
 
 def test_the_services_get_the_access_token_and_the_browser_none(visitor, issuer, fake):
     answer = sign_in(visitor, issuer)
-    visitor.get("/notifications")
+    visitor.get("/fr/notifications")
     header = fake.requests[-1].headers["authorization"]
     token = header.removeprefix("Bearer ")
     assert token.count(".") == 2
@@ -66,7 +67,14 @@ def test_the_services_get_the_access_token_and_the_browser_none(visitor, issuer,
 
 def test_only_personal_pages_send_who_is_signed_in(visitor, issuer, fake):
     sign_in(visitor, issuer)
-    for path in ("/", "/annuaire", "/annonces", "/agenda", "/appels", "/chiffres"):
+    for path in (
+        "/fr/",
+        "/fr/annuaire",
+        "/fr/annonces",
+        "/fr/agenda",
+        "/fr/appels",
+        "/fr/chiffres",
+    ):
         visitor.get(path)
     assert all("authorization" not in request.headers for request in fake.requests)
 
@@ -85,7 +93,7 @@ def test_a_state_that_is_not_this_browsers_is_refused(app, visitor, issuer):
 def test_a_return_is_good_once(visitor, issuer):
     back = query(choose(issuer, begin(visitor)))
     assert come_back(visitor, **back).status_code == 303
-    visitor.post("/deconnexion", data={"csrf_token": csrf_of(visitor.get("/"))})
+    visitor.post("/deconnexion", data={"csrf_token": csrf_of(visitor.get("/fr/mon-espace"))})
     assert come_back(visitor, **back).status_code == 400
     assert not is_signed_in(visitor)
 
@@ -170,7 +178,7 @@ def test_a_provider_that_is_away_is_said_and_takes_no_public_page_away(visitor, 
     assert answer.status_code == 503
     assert "ne répond pas" in answer.text
     assert "/connexion?retour=/notifications" in answer.text
-    assert "Atelier de confection" in visitor.get("/annonces").text
+    assert "Atelier de confection" in visitor.get("/fr/annonces").text
     issuer.away = False
     location = begin(visitor)
     issuer.away = True
@@ -193,7 +201,9 @@ def test_a_confidential_client_shows_its_secret(tmp_path, fake, clock):
 def test_signing_out_ends_the_session_here_and_at_the_provider(app, visitor, issuer):
     sign_in(visitor, issuer)
     copied = visitor.get_cookie("navette").value
-    answer = visitor.post("/deconnexion", data={"csrf_token": csrf_of(visitor.get("/"))})
+    answer = visitor.post(
+        "/deconnexion", data={"csrf_token": csrf_of(visitor.get("/fr/mon-espace"))}
+    )
     asked = query(answer.location)
     assert (answer.status_code, urlsplit(answer.location).path) == (303, "/end_session")
     assert asked["post_logout_redirect_uri"] == "http://localhost/"
@@ -211,12 +221,14 @@ def test_a_copied_cookie_is_worth_nothing_at_another_process_once_its_tokens_end
 ):
     sign_in(visitor, issuer)
     copied = visitor.get_cookie("navette").value
-    answer = visitor.post("/deconnexion", data={"csrf_token": csrf_of(visitor.get("/"))})
+    answer = visitor.post(
+        "/deconnexion", data={"csrf_token": csrf_of(visitor.get("/fr/mon-espace"))}
+    )
     issuer.browser().get("/end_session", query_string=query(answer.location))
     thief = make_portal(fake, issuer, clock).test_client()
     thief.set_cookie("navette", copied)
     clock.move(minutes=5)
-    assert "connectez-vous" in thief.get("/notifications").text
+    assert "connectez-vous" in thief.get("/fr/notifications").text
     assert not is_signed_in(thief)
 
 
@@ -227,7 +239,7 @@ def test_signing_out_with_the_provider_away_ends_the_session_here(fake, issuer, 
     app = make_portal(fake, issuer, clock)  # one that never spoke with the provider
     other = app.test_client()
     other.set_cookie("navette", visitor.get_cookie("navette").value)
-    token = csrf_of(other.get("/"))
+    token = csrf_of(other.get("/fr/mon-espace"))
     issuer.away = True
     answer = other.post("/deconnexion", data={"csrf_token": token})
     assert (answer.status_code, answer.location) == (303, "/")
@@ -238,11 +250,11 @@ def test_signing_in_again_changes_everything_in_the_cookie(visitor, issuer):
     begin(visitor)
     before = visitor.get_cookie("navette").value
     sign_in(visitor, issuer)
-    first = csrf_of(visitor.get("/"))
+    first = csrf_of(visitor.get("/fr/mon-espace"))
     assert visitor.get_cookie("navette").value != before
     visitor.delete_cookie("navette")
     sign_in(visitor, issuer)
-    assert csrf_of(visitor.get("/")) != first
+    assert csrf_of(visitor.get("/fr/mon-espace")) != first
 
 
 def test_sign_ins_begun_and_left_do_not_pile_up(visitor, issuer):
@@ -259,7 +271,7 @@ def test_sign_ins_are_counted(fake, issuer, clock):
     assert [visitor.get("/connexion").status_code for _ in range(4)] == [303, 303, 303, 429]
     refused = visitor.get("/connexion")
     assert int(refused.headers["Retry-After"]) > 0
-    assert visitor.get("/annonces").status_code == 200
+    assert visitor.get("/fr/annonces").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -292,7 +304,7 @@ def test_one_never_comes_back_elsewhere(visitor, issuer, address):
     assert visitor.get("/connexion", query_string={"retour": address}).location == DEFAULT_PAGE
 
 
-@pytest.mark.parametrize("address", ["/", "/annonces?theme=textile&suite=a%2Fb", "/chiffres"])
+@pytest.mark.parametrize("address", ["/", "/annonces?theme=textile&suite=a%2Fb", "/fr/chiffres"])
 def test_one_comes_back_to_any_page_of_ours(address):
     assert own_page(address) == address
 
@@ -338,7 +350,7 @@ def test_a_sign_in_begun_at_another_name_of_this_machine_begins_at_the_portals(
 
 
 def test_forms_may_lead_to_the_provider_and_nowhere_else(visitor):
-    policy = visitor.get("/").headers["Content-Security-Policy"]
+    policy = visitor.get("/fr/").headers["Content-Security-Policy"]
     assert f"form-action 'self' {ISSUER};" in policy
 
 

@@ -1,4 +1,4 @@
-"""Values written as French people read them."""
+"""Values written as people read them, in each language."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from services.portal.wording import (
     area,
     day,
     euros,
+    hour,
     moment,
     month,
     number,
@@ -21,6 +22,12 @@ from services.portal.wording import (
     place,
     web_address,
 )
+
+
+@pytest.fixture(autouse=True)
+def in_french(app):
+    with app.test_request_context("/fr/"):
+        yield
 
 
 def at(*parts):
@@ -43,6 +50,20 @@ def test_a_period_says_its_day_once():
     assert plain(same) == "jeudi 3 décembre 2026, de 9 h à 10 h 05"
     two = period(at(2026, 12, 3, 8), at(2026, 12, 4, 8))
     assert plain(two) == "du 3 décembre 2026 à 9 h au 4 décembre 2026 à 9 h"
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("de", ("Donnerstag, 3. Dezember 2026", "9 Uhr", "9:05 Uhr", "180.000 €", "Mülhausen")),
+        ("en", ("Thursday 3 December 2026", "9:00", "9:05", "€180,000", "Mulhouse")),
+    ],
+)
+def test_each_language_writes_as_its_readers_do(app, language, texts):
+    with app.test_request_context(f"/{language}/"):
+        here = (at(2026, 12, 3, 8), at(2026, 12, 3, 8, 5))
+        written = (day(here[0]), hour(here[0]), hour(here[1]), euros(180_000), place("68224"))
+    assert tuple(map(plain, written)) == texts
 
 
 def test_amounts_and_numbers():
