@@ -25,6 +25,9 @@ from services.portal.pages import (
     handovers,
     home,
     mine,
+    my_listings,
+    my_searches,
+    preferences,
     search,
 )
 from services.portal.pages.errors import install_error_pages
@@ -38,7 +41,10 @@ from shared.clock import Clock, utc_now
 from shared.web.app import create_web_app
 
 TEMPLATES = Path(__file__).parent / "templates"
-PAGES = (home, search, directory, handovers, agenda, calls, figures, mine, desk, about)
+PAGES = (
+    *(home, search, directory, handovers, agenda, calls, figures),
+    *(mine, my_listings, my_searches, preferences, desk, about),
+)
 
 
 def create_app(

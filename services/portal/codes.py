@@ -40,6 +40,17 @@ CRITERIA: Labels = {
     "sector": _("Activité"),
     "budget": _("Budget"),
 }
+DISMISSALS: Labels = {
+    "not-for-me": _("Elle ne me correspond pas"),
+    "too-expensive": _("Trop chère"),
+    "too-far": _("Trop loin"),
+    "other-sector": _("Un autre secteur"),
+    "too-large": _("Trop grande"),
+    "too-small": _("Trop petite"),
+    "bad-timing": _("Pas le bon moment"),
+    "already-known": _("Je la connaissais déjà"),
+    "found-elsewhere": _("J’ai trouvé ailleurs"),
+}
 SENT_TYPES: Labels = {
     "partners.listing-offer.submitted.v1": _("annonce de cession"),
     "partners.event-offer.submitted.v1": _("évènement"),
@@ -70,6 +81,7 @@ def install_codes(app: Flask) -> None:
     filters = {
         "status": STATUSES,
         "criterion": CRITERIA,
+        "dismissal": DISMISSALS,
         "reason": REASONS,
         "sent_type": SENT_TYPES,
     }

@@ -22,6 +22,7 @@ from shared.testing.web import bearer, service_environment, trust_test_issuer
 READ = [
     ("directory", "/v1/structures", resources.Structure),
     ("directory", "/v1/listings", resources.Listing),
+    ("directory", "/v1/listings/an-id/identity", resources.Identity),
     ("funding", "/v1/calls", resources.Call),
     ("events", "/v1/events", resources.AgendaEntry),
     ("matching", "/v1/matches", resources.Match),
@@ -31,7 +32,7 @@ READ = [
     ("partners", "/v1/submissions", resources.Submission),
     ("observatory", "/v1/figures", resources.Figures),
 ]
-ONE = {resources.Figures, resources.Subscriber}
+ONE = {resources.Figures, resources.Identity, resources.Subscriber}
 MAIL = {
     "SMTP_HOST": "127.0.0.1",
     "SMTP_PORT": "1",

@@ -107,6 +107,15 @@ class Listing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Identity:
+    """The confidential part of a listing. The turnover in whole euros a year."""
+
+    business_name: str = ""
+    exact_turnover: int | None = None
+    contact_note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Call:
     """A call for projects."""
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response
-
 from services.portal.client.resources import Submission
 from services.portal.languages import Pages
+from services.portal.pages.private import keep_private
 from services.portal.pages.reading import list_page
 from services.portal.session.forms import signed_in_only
 from shared.auth.access import PUBLIC, access
 
 blp = Pages("desk", __name__)
-
-
-@blp.after_request
-def keep_private(response: Response) -> Response:
-    """Keep what is not everyone's out of every cache."""
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+blp.after_request(keep_private)
 
 
 @blp.page("/bureau", de="/buero", en="/desk")

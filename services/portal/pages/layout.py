@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Flask
 from flask_babel import gettext as _
 
@@ -37,8 +39,14 @@ def information() -> Links:
     ]
 
 
+def given(attributes: Mapping[str, str | None]) -> dict[str, str]:
+    """Leave out the attributes an element does not have."""
+    return {name: value for name, value in attributes.items() if value is not None}
+
+
 def install_layout(app: Flask, portal_url: str) -> None:
     """Make these known to the templates."""
+    app.jinja_env.filters["given"] = given
     app.jinja_env.globals |= {
         "filtered": filtered,
         "navigation": navigation,

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
 
+from services.portal.client.drafts import Dismissal
 from services.portal.client.resources import Delivery, Listing, Match, Profile, page_of
 from services.portal.client.services import Wanted
+from services.portal.client.writes import Done, Order
+from services.portal.forms.frame import go, say, show, told_of
+from services.portal.forms.searches import DismissalForm
 from services.portal.languages import Pages
-from services.portal.pages.reading import found_or_abort, list_page, one_wanted, read
+from services.portal.pages.private import keep_private
+from services.portal.pages.reading import found_or_abort, list_page, one_wanted, read, write
 from services.portal.session.forms import signed_in_only
 from shared.auth.access import PUBLIC, access
 
 blp = Pages("mine", __name__)
 
 MANY = 100
-
-
-@blp.after_request
-def keep_private(response: Response) -> Response:
-    """Keep what is one person's out of every cache."""
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+blp.after_request(keep_private)
 
 
 @blp.page("/mon-espace", de="/mein-bereich", en="/my-space")
@@ -52,13 +52,25 @@ def matches() -> str:
     return list_page("mine/matches.html", Match, "matching", "/v1/matches", signed=True)
 
 
-@blp.page("/mises-en-relation/<id_>", de="/vorschlaege/<id_>", en="/matches/<id_>")
+@blp.page(
+    "/mises-en-relation/<id_>",
+    de="/vorschlaege/<id_>",
+    en="/matches/<id_>",
+    methods=("GET", "POST"),
+)
 @access(PUBLIC)
 @signed_in_only
-def match(id_: str) -> str:
-    """Show a match: each criterion's part, and why."""
+def match(id_: str) -> Response:
+    """Show a match, each criterion's part and why; decline it."""
     answers = read(one=one_wanted(Match, "matching", "/v1/matches", id_, signed=True))
-    return render_template("mine/match.html", one=found_or_abort(answers["one"]))
+    one = found_or_abort(answers["one"])
+    form = DismissalForm.of_request()
+    if form.is_sent and form.validate():
+        dismissal = Dismissal(reason=form.reason.data)
+        if form.send("matches.dismiss", dismissal, id_):
+            say(_("Cette annonce ne vous sera plus proposée."))
+            return go(url_for("mine.matches"))
+    return show("mine/match.html", form, one=one)
 
 
 @blp.page("/notifications", de="/mitteilungen", en="/notifications")
@@ -69,6 +81,19 @@ def notifications() -> str:
     return list_page(
         "mine/notifications.html", Delivery, "notifications", "/v1/deliveries", signed=True
     )
+
+
+@blp.post("/notifications/lues")
+@access(PUBLIC)
+@signed_in_only
+def mark_read() -> Response:
+    """Mark as read what the page showed."""
+    for id_ in request.form.getlist("id")[:MANY]:
+        done = write(Order(operation="deliveries.read", id=id_))
+        if not isinstance(done, Done):
+            say(told_of(done), kind="care")
+            break
+    return go(url_for("mine.notifications"))
 
 
 @blp.get("/notifications/non-lues.json")

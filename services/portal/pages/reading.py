@@ -61,13 +61,14 @@ def page_wanted(
     filters: Mapping[str, str] | None = None,
     *,
     signed: bool = False,
+    **params: str,
 ) -> Wanted:
     """Say what the page of a list wants: from the item the address asks for (`suite`), narrowed.
 
     :param filters: the API's parameters by those of the address: `{"theme": "theme"}`.
     """
     asked = request.args.get("suite", "")[:MAX_CURSOR]
-    params = {"cursor": asked} if asked else {}
+    params |= {"cursor": asked} if asked else {}
     for name, parameter in (filters or {}).items():
         if value := request.args.get(name, "").strip()[:MAX_FILTER]:
             params[parameter] = value
@@ -82,10 +83,10 @@ def list_page(
 
 
 def one_wanted(
-    kind: type[Any], service: str, path: str, id_: str, *, signed: bool = False
+    kind: type[Any], service: str, path: str, id_: str, part: str = "", *, signed: bool = False
 ) -> Wanted:
-    """Say what the page of one thing wants."""
-    return Wanted(service, f"{path}/{quote(id_, safe='')}", one_of(kind), signed=signed)
+    """Say what the page of one thing wants: the thing, or a part of it such as `/identity`."""
+    return Wanted(service, f"{path}/{quote(id_, safe='')}{part}", one_of(kind), signed=signed)
 
 
 def found_or_abort(answer: Answer) -> Any:

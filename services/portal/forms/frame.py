@@ -1,0 +1,156 @@
+"""What every form has: its state over a request, what services refuse told field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+
+from flask import Response, current_app, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from wtforms import Form, HiddenField
+from wtforms.validators import Length
+
+from services.portal.client.services import Answer
+from services.portal.client.writes import Done, Order, Refused
+from services.portal.languages import language
+from services.portal.pages.reading import write
+from services.portal.session.kept import kept_form
+
+
+class PageForm(Form):
+    """A form on a page.
+
+    `paths` says which field an API's field is, where the names differ: `{"area": "place"}`.
+    """
+
+    paths: ClassVar[Mapping[str, str]] = {}
+    key = HiddenField(validators=[Length(max=64)])
+    version = HiddenField(validators=[Length(max=100)])
+
+    @classmethod
+    def of_request(cls, answer: Answer | None = None, **shown: Any) -> Self:
+        """Make the form: as sent, as left when a session ended, or as things are.
+
+        :param answer: the read answer a change starts from: its ETag is the version changed.
+        """
+        meta = {"locales": [language()]}
+        if request.method == "POST":
+            return cls(request.form, meta=meta)
+        kept = kept_form()
+        form = cls(kept, meta=meta, data={"key": str(uuid4()), **shown})
+        if kept is not None:
+            told = _("Votre session avait pris fin. Votre saisie est là, et n’a pas été envoyée.")
+            form.form_errors.append(told)
+        if answer is not None and answer.etag and not form.version.data:
+            form.version.data = answer.etag
+        return form
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it was sent in this request."""
+        return request.method == "POST"
+
+    def faults(self) -> list[tuple[str, str, str]]:
+        """Give what is wrong: a field's id, its label, the error; no id for the whole form."""
+        found = [("", "", str(error)) for error in self.form_errors]
+        return found + [
+            (field.id, str(field.label.text), str(error))
+            for field in self
+            for error in field.errors
+        ]
+
+    def send(self, operation: str, draft: Any = None, id_: str = "") -> Done | None:
+        """Have it done; None when the service refused, and the form then says why."""
+        order = Order(
+            operation=operation,
+            id=id_,
+            draft=draft,
+            etag=self.version.data or None,
+            key=(self.key.data or None) if operation.endswith(CREATE) else None,
+        )
+        done = write(order)
+        if isinstance(done, Done):
+            return done
+        self.tell(done)
+        return None
+
+    def tell(self, refused: Refused) -> None:
+        """Say why a service refused, beside the field it is about where there is one."""
+        for path, reasons in refused.fields.items():
+            name = self._field_of(path)
+            for reason in reasons:
+                told = _("Cette valeur est refusée. %(why)s", why=reason)
+                if name:
+                    self[name].errors = [*self[name].errors, told]
+                else:
+                    self.form_errors.append(f"{path} : {told}")
+        if not refused.fields:
+            self.form_errors.append(told_of(refused))
+
+    def _field_of(self, path: str) -> str | None:
+        while path:
+            if (name := self.paths.get(path, path)) in self:
+                return name
+            path = path.rpartition(".")[0]
+        return None
+
+
+CREATE = (".create", ".register", ".announce", ".publish")
+"""Operations that make something: sent twice under the same key, they make one."""
+
+
+def told_of(refused: Refused) -> str:
+    """Say in a sentence why a service refused, and what to do."""
+    match refused.cause:
+        case "away":
+            text = _(
+                "Cette partie de la plateforme ne répond pas. Rien n’a été enregistré et rien "
+                "n’est perdu : réessayez dans quelques instants."
+            )
+        case "signed-out":
+            text = _("Votre session a pris fin : connectez-vous à nouveau, puis renvoyez.")
+        case "refused":
+            text = _(
+                "Vous n’avez pas le droit de faire cela. Adressez-vous à l’agglomération si vous "
+                "pensez que c’est une erreur."
+            )
+        case "lost":
+            text = _("Cela n’existe plus.")
+        case "conflict":
+            text = _(
+                "Ce n’est pas possible dans l’état actuel : rechargez la page pour voir où cela "
+                "en est."
+            )
+        case "stale":
+            text = _(
+                "Quelqu’un l’a modifié entre-temps. Ce que vous avez saisi est gardé : ouvrez la "
+                "page dans un autre onglet pour comparer, puis envoyez à nouveau pour remplacer."
+            )
+        case "too-many":
+            text = _("Trop de demandes en peu de temps : patientez une minute.")
+        case "too-large":
+            text = _("C’est trop long : raccourcissez.")
+        case "invalid":
+            text = _("Ces données sont refusées.")
+    return str(text)
+
+
+def say(text: str, *, kind: str = "good", undo: str = "", undo_label: str = "") -> None:
+    """Say on the next page what came of a form.
+
+    :param kind: of the banner: `good`, or `care` for what could not be done.
+    :param undo: the address a form may be sent to, to take it back.
+    """
+    flash({"text": text, "kind": kind, "undo": undo, "label": undo_label})  # type: ignore[arg-type]
+
+
+def go(address: str) -> Response:
+    """Lead to a page after a form."""
+    return current_app.make_response(redirect(address, 303))
+
+
+def show(template: str, form: PageForm, **more: Any) -> Response:
+    """Show the page of a form: 422 when it has faults."""
+    page = render_template(template, form=form, **more)
+    return current_app.make_response((page, 422 if form.is_sent else 200))

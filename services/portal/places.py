@@ -1,0 +1,51 @@
+"""Places as people type them: a name in French or German, a postal code; proposed and resolved."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from shared.reference.places import Place
+from shared.reference.spelling import spellings
+from shared.reference.territory import territory
+
+FOUND = 8
+WITH_CODE = re.compile(r"\((?P<code>[\w-]+)\)\s*$")
+
+
+def proposed(language: str) -> tuple[str, ...]:
+    """Give the names a field proposes: the territory's communes and the towns over the border."""
+    return _names(language)
+
+
+def named(code: str, language: str) -> str:
+    """Write a place's code as it is typed; empty for a code that is none."""
+    found = territory().place(code)
+    return found.name_in(language) if found else ""
+
+
+def candidates(text: str) -> list[Place]:
+    """Give the places a text may mean: one when it is clear, none when it is none.
+
+    A code in parentheses, as `Saint-Louis (68297)`, is clear; so is a name or a postal code only
+    one place has. The territory's own place wins over another's of the same name.
+    """
+    if coded := WITH_CODE.search(text):
+        found = territory().place(coded["code"])
+        return [found] if found else []
+    near = territory().find(text, FOUND)
+    wanted = spellings(text)
+    exact = [one for one in near if any(wanted & spellings(name) for name in _all_names(one))]
+    ours = [one for one in exact if territory().is_inside(one.code)]
+    return ours[:1] or exact or near
+
+
+def _all_names(place: Place) -> tuple[str, ...]:
+    german = (place.german_name,) if place.german_name else ()
+    return (place.name, *german, *place.also)
+
+
+@cache
+def _names(language: str) -> tuple[str, ...]:
+    places = (*territory().communes, *territory().border_towns)
+    return tuple(sorted({one.name_in(language) for one in places}))
