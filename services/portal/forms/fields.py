@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -191,6 +192,11 @@ class Moment(Typed):
         raise ValidationError(_("Écrivez un jour et une heure, par exemple 03/12/2026 09:00."))
 
 
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Make the choices of a field from values and their labels."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
 class Themes(SelectMultipleField):
     """Some of the themes, as boxes to tick."""
 
@@ -198,20 +204,15 @@ class Themes(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any, most: int, validators: Iterable[Any] = (), **more: Any) -> None:
-        super().__init__(label, [*validators, self._not_too_many], **more)
+        checks = [*validators, self._not_too_many]
+        super().__init__(label, checks, choices=_themes_in_order, **more)
         self.most = most
-
-    def iter_choices(self) -> Any:
-        """Give the themes in the language of the page."""
-        labels = sorted((one.label(language()), one.code) for one in themes())
-        self.choices = [(code, label) for label, code in labels]
-        return super().iter_choices()
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is no theme."""
-        self.choices = [(one.code, one.code) for one in themes()]
-        super().pre_validate(form)
 
     def _not_too_many(self, _form: Any, field: Field) -> None:
         if len(field.data or []) > self.most:
             raise ValidationError(_("Choisissez %(most)s thèmes au plus.", most=self.most))
+
+
+def _themes_in_order() -> list[SelectChoice]:
+    labels = sorted((one.label(language()), one.code) for one in themes())
+    return choices((code, label) for label, code in labels)

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Optional
 
 from services.portal.client.drafts import Confidential, ListingChange, NewListing
 from services.portal.client.resources import Area, Identity, Listing
-from services.portal.forms.fields import Euros, LongText, PlaceName, Themes, Whole, Words
+from services.portal.forms.fields import Euros, LongText, PlaceName, Themes, Whole, Words, choices
 from services.portal.forms.frame import PageForm
 from shared.reference.naf import activities
 from shared.reference.territory import territory
@@ -57,13 +57,13 @@ class ListingForm(PageForm):
     division = SelectField(
         _("Secteur d’activité"),
         [Optional()],
-        choices=[("", "—"), *DIVISIONS],
+        choices=choices([("", "—"), *DIVISIONS]),
         description=_("Seul ce secteur, assez large, est montré."),
     )
     place = PlaceName(_("Commune de l’entreprise"), [InputRequired()])
     precision = SelectField(
         _("Lieu montré dans l’annonce"),
-        choices=PRECISIONS,
+        choices=choices(PRECISIONS),
         default="epci",
         description=_("Plus il est large, moins on vous reconnaît."),
     )

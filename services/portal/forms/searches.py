@@ -11,7 +11,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from services.portal.client.drafts import ProfileDraft, SubscriberDraft
 from services.portal.client.resources import Profile, Subscriber
 from services.portal.codes import DISMISSALS
-from services.portal.forms.fields import Euros, PlaceName, Themes, Whole, Words
+from services.portal.forms.fields import Euros, PlaceName, Themes, Whole, Words, choices
 from services.portal.forms.frame import PageForm
 from services.portal.forms.listings import DIVISIONS
 from services.portal.languages import LANGUAGES
@@ -36,7 +36,7 @@ class SearchForm(PageForm):
     division = SelectField(
         _("Secteur d’activité"),
         [Optional()],
-        choices=[("", _("Tous")), *DIVISIONS],
+        choices=choices([("", _("Tous")), *DIVISIONS]),
     )
     place = PlaceName(
         _("Autour de"),
@@ -79,7 +79,7 @@ class DismissalForm(PageForm):
 
     reason = RadioField(
         _("Pourquoi cette annonce ne convient-elle pas ?"),
-        choices=list(DISMISSALS.items()),
+        choices=choices(DISMISSALS.items()),
         default=next(iter(DISMISSALS)),
         description=_(
             "Votre réponse améliore les propositions, et reste anonyme dans les chiffres."
@@ -97,7 +97,7 @@ class PreferencesForm(PageForm):
         description=_("Elle n’est montrée à personne et ne sert qu’à vous prévenir."),
     )
     by_mail = BooleanField(_("Me prévenir aussi par courriel"))
-    language = SelectField(_("Langue"), choices=list(LANGUAGES.items()))
+    language = SelectField(_("Langue"), choices=choices(LANGUAGES.items()))
     themes = Themes(
         _("Thèmes suivis"),
         5,

@@ -42,11 +42,7 @@ def new() -> Response:
     """Say what one looks for."""
     form = SearchForm.of_request()
     if form.is_sent and form.validate() and form.send("profiles.register", form.draft()):
-        say(
-            _(
-                "Recherche enregistrée. Les annonces qui conviennent vous seront proposées."
-            )
-        )
+        say(_("Recherche enregistrée. Les annonces qui conviennent vous seront proposées."))
         return go(url_for("my_searches.searches"))
     return show("my_searches/edit.html", form)
 
