@@ -28,16 +28,18 @@ def candidates(text: str) -> list[Place]:
     """Give the places a text may mean: one when it is clear, none when it is none.
 
     A code in parentheses, as `Saint-Louis (68297)`, is clear; so is a name or a postal code only
-    one place has. The territory's own place wins over another's of the same name.
+    one place has. Of places of the same name the one proposed wins, then the neighbours'.
     """
-    if coded := WITH_CODE.search(text):
-        found = territory().place(coded["code"])
-        return [found] if found else []
+    coded = WITH_CODE.search(text)
+    if coded and (found := territory().place(coded["code"])):
+        return [found]
     near = territory().find(text, FOUND)
     wanted = spellings(text)
     exact = [one for one in near if any(wanted & spellings(name) for name in _all_names(one))]
-    ours = [one for one in exact if territory().is_inside(one.code)]
-    return ours[:1] or exact or near
+    for codes in _rings():
+        if len(ours := [one for one in exact if one.code in codes]) == 1:
+            return ours
+    return exact or near
 
 
 def _all_names(place: Place) -> tuple[str, ...]:
@@ -45,7 +47,16 @@ def _all_names(place: Place) -> tuple[str, ...]:
     return (place.name, *german, *place.also)
 
 
+def _proposed() -> tuple[Place, ...]:
+    return (*territory().communes, *territory().border_towns)
+
+
+@cache
+def _rings() -> tuple[frozenset[str], ...]:
+    near = (code for one in territory().neighbours for code in one.communes)
+    return frozenset(one.code for one in _proposed()), frozenset(near)
+
+
 @cache
 def _names(language: str) -> tuple[str, ...]:
-    places = (*territory().communes, *territory().border_towns)
-    return tuple(sorted({one.name_in(language) for one in places}))
+    return tuple(sorted({one.name_in(language) for one in _proposed()}))

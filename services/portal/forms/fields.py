@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from marshmallow import ValidationError as Refused
+from marshmallow.validate import Email
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, EmailInput, ListWidget
 
 from services.portal import places
 from services.portal.languages import language
@@ -23,6 +25,7 @@ from shared.reference.themes import themes
 AMOUNT_MARKS = re.compile(r"[\s.'’_€]|eur(os?)?$", re.IGNORECASE)
 CENTS = re.compile(r"[,.]\d{1,2}\s*€?$")
 MOMENT_FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M")
+IS_EMAIL = Email()
 KEPT_CONTROLS = frozenset("\n\t")
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -47,6 +50,23 @@ class Words(StringField):
         checks = [*validators, readable, Length(max=most)]
         super().__init__(label, checks, filters=[tidy], **more)
         self.most = most
+
+
+class EmailAddress(Words):
+    """An e-mail address, of the form the services take."""
+
+    widget = EmailInput()
+
+    def __init__(self, label: Any, validators: Iterable[Any] = (), **more: Any) -> None:
+        super().__init__(label, 254, [*validators, self._an_address], **more)
+
+    def _an_address(self, _form: Any, field: Field) -> None:
+        try:
+            IS_EMAIL(field.data)
+        except Refused as error:
+            raise ValidationError(
+                _("Écrivez une adresse électronique, par exemple lea@exemple.fr.")
+            ) from error
 
 
 class LongText(TextAreaField):
@@ -183,12 +203,12 @@ class Moment(Typed):
                 continue
             if not 2000 <= here.year < 2200:
                 raise ValidationError(_("Écrivez une année de 2000 à 2199."))
-            back = here.astimezone(UTC).astimezone(PARIS)
-            if back.replace(tzinfo=None) != here.replace(tzinfo=None):
+            moment = here.astimezone(UTC)
+            if moment.astimezone(PARIS).replace(tzinfo=None) != here.replace(tzinfo=None):
                 raise ValidationError(
                     _("Cette heure n’existe pas : cette nuit-là, on passe à l’heure d’été.")
                 )
-            return here
+            return moment
         raise ValidationError(_("Écrivez un jour et une heure, par exemple 03/12/2026 09:00."))
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, RadioField, SelectField
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
 
 from services.portal.client.drafts import ProfileDraft, SubscriberDraft
 from services.portal.client.resources import Profile, Subscriber
 from services.portal.codes import DISMISSALS
-from services.portal.forms.fields import Euros, PlaceName, Themes, Whole, Words, choices
+from services.portal.forms.fields import (
+    EmailAddress,
+    Euros,
+    PlaceName,
+    Themes,
+    Whole,
+    Words,
+    choices,
+)
 from services.portal.forms.frame import PageForm
 from services.portal.forms.listings import DIVISIONS
 from services.portal.languages import LANGUAGES
@@ -91,9 +99,9 @@ class PreferencesForm(PageForm):
     """How someone is told."""
 
     paths = {"followed_themes": "themes", "channels": "by_mail"}
-    email = EmailField(
+    email = EmailAddress(
         _("Adresse électronique"),
-        [Optional(), Email(), Length(max=254)],
+        [Optional()],
         description=_("Elle n’est montrée à personne et ne sert qu’à vous prévenir."),
     )
     by_mail = BooleanField(_("Me prévenir aussi par courriel"))

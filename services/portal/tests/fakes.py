@@ -119,6 +119,15 @@ LISTS: dict[str, Mapping[str, Any]] = {
     "/v1/deliveries": DELIVERY,
     "/v1/submissions": SUBMISSION,
 }
+SINGLES: dict[str, Mapping[str, Any]] = {
+    "/v1/listings/l1/identity": {"business_name": "Tissages Weber", "exact_turnover": 412_000},
+    "/v1/subscribers/me": {
+        "email": "lea@exemple.fr",
+        "language": "fr",
+        "followed_themes": ["textile"],
+        "channels": ["in-app", "email"],
+    },
+}
 SIGNED = ("/v1/matches", "/v1/profiles", "/v1/deliveries", "/v1/submissions")
 
 SESSION_KEY = urlsafe_b64encode(b"k" * 32).decode()
@@ -135,6 +144,7 @@ class FakeServices(httpx.BaseTransport):
         self.lists: dict[str, list[Mapping[str, Any]]] = {
             path: [item] for path, item in LISTS.items()
         }
+        self.singles: dict[str, Mapping[str, Any]] = dict(SINGLES)
         self.next: str | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -149,15 +159,37 @@ class FakeServices(httpx.BaseTransport):
         signed = any(path.startswith(one) for one in SIGNED)
         if signed and "Authorization" not in request.headers:
             return httpx.Response(401, json={"type": "urn:navette:problem:unauthorized"})
+        if request.method != "GET":
+            return self.written(request)
         if path == "/v1/figures":
             return httpx.Response(200, json=FIGURES)
+        if path in self.singles:
+            return httpx.Response(200, json=self.singles[path])
         if path in self.lists:
             return httpx.Response(200, json={"items": self.lists[path], "next": self.next})
         parent, _, id_ = path.rpartition("/")
         for one in self.lists.get(parent, []):
             if one["id"] == id_:
-                return httpx.Response(200, json=one)
+                return httpx.Response(200, json=one, headers={"ETag": '"7"'})
         return httpx.Response(404, json={"type": "urn:navette:problem:not-found"})
+
+    def written(self, request: httpx.Request) -> httpx.Response:
+        """Answer as a service that takes what is sent: it becomes the list's first thing."""
+        collection = "/".join(request.url.path.split("/")[:3])
+        if request.method == "DELETE":
+            return httpx.Response(204)
+        if collection not in self.lists:
+            return httpx.Response(200, json=json.loads(request.content))
+        return httpx.Response(200, json=self.lists[collection][0])
+
+    @property
+    def orders(self) -> list[tuple[str, str, Any]]:
+        """What was written: method, path, body."""
+        return [
+            (one.method, one.url.path, json.loads(one.content) if one.content else None)
+            for one in self.requests
+            if one.method != "GET"
+        ]
 
 
 def away(request: httpx.Request) -> httpx.Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -21,6 +23,7 @@ from shared.auth.access import VERIFIER
 from shared.auth.tokens import TokenVerifier
 from shared.testing.web import AUDIENCE, ISSUER
 
+HIDDEN = re.compile(r'<input (?=[^>]*type="hidden")[^>]*name="([^"]+)"[^>]* value="([^"]*)"')
 SECRET = "a-client-s_secret.~"
 
 
@@ -132,6 +135,12 @@ def sign_in(
     assert begun.status_code == 303, begun.text
     back = choose(issuer, begun.location, persona)
     return visitor.get(f"/connexion/retour?{urlsplit(back).query}", **options)
+
+
+def form_of(page: TestResponse) -> dict[str, str]:
+    """Give the hidden fields of a page's form: what a browser sends with what is typed."""
+    form = page.text.split('class="n-form"', 1)[1].split("</form>", 1)[0]
+    return {name: unescape(value) for name, value in HIDDEN.findall(form)}
 
 
 def csrf_of(page: TestResponse) -> str:
