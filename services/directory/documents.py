@@ -18,6 +18,7 @@ from mongoengine import (
 
 from services.directory.domain.listing import Status
 from services.directory.domain.structure import EssReason
+from services.directory.domain.words import words_of
 from shared.contracts.directory import ListingTeaser, StructureFacts
 from shared.contracts.fields import Area
 from shared.persistence.aggregate import Aggregate
@@ -68,6 +69,11 @@ class Structure(Aggregate):
     source_id = StringField(max_length=64)
     owner = StringField(max_length=64)
     request_digest = StringField(max_length=64)
+    words = ListField(StringField(max_length=200), max_length=200)
+
+    def clean(self) -> None:
+        """Keep the words it is found by in step with its names."""
+        self.words = words_of(self.name, self.brand)
 
     def facts(self, kind: type[Facts]) -> Facts:
         """Make the event of `kind` that tells the public facts as they are now."""
@@ -118,6 +124,11 @@ class Listing(Aggregate):
     offered_at = DateTimeField()
     owner = StringField(max_length=64)
     request_digest = StringField(max_length=64)
+    words = ListField(StringField(max_length=200), max_length=200)
+
+    def clean(self) -> None:
+        """Keep the words it is found by in step with its title."""
+        self.words = words_of(self.title)
 
     def teaser(self, kind: type[Teaser]) -> Teaser:
         """Make the event of `kind` that tells the teaser as it is now."""

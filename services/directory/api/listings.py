@@ -13,6 +13,7 @@ from services.directory.documents import (
     ListingIdentity,
 )
 from services.directory.domain.listing import Action, NotAllowed, Status, after, is_public
+from services.directory.domain.words import finds
 from services.directory.publication import apply_action, tell_change
 from shared.auth.access import (
     PUBLIC,
@@ -117,6 +118,12 @@ class ListingFilters(PageArguments):
         metadata={"description": "Other than published: with `mine`, or an agent."},
     )
     mine = fields.Boolean(load_default=False)
+    q = fields.String(
+        validate=validate.Length(max=100),
+        metadata={
+            "description": "Beginnings of words of the title; accents and case do not count."
+        },
+    )
 
 
 STORED_NAMES = {"theme": "themes", "naf_division": "naf_division", "area": "area.code"}
@@ -132,8 +139,10 @@ class Listings(MethodView):
     def get(self, filters: dict[str, Any]) -> Any:
         """List the published listings, newest first; one's own whatever their state."""
         page, mine = filters.pop("page"), filters.pop("mine")
-        status = filters.pop("status", None)
-        query = {STORED_NAMES[name]: value for name, value in filters.items()}
+        status, asked = filters.pop("status", None), finds(filters.pop("q", ""))
+        query: dict[str, Any] = {STORED_NAMES[name]: value for name, value in filters.items()}
+        if asked:
+            query["$and"] = asked
         if mine:
             query["owner"] = require_signed_in().sub
         if status and status != Status.PUBLISHED and not mine:

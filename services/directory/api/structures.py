@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from services.directory.documents import Address, Location, Structure
 from services.directory.domain.structure import clean_siret, ess_reason
+from services.directory.domain.words import finds
 from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, require_owner
 from shared.contracts.directory import StructureClosed, StructureRegistered, StructureUpdated
 from shared.persistence.reading import find_one, find_page
@@ -136,6 +137,10 @@ class StructureFilters(PageArguments):
     commune = fields.String(metadata={"description": "INSEE code."})
     legal_form = fields.String()
     kind = fields.String()
+    q = fields.String(
+        validate=validate.Length(max=100),
+        metadata={"description": "Beginnings of words of the name; accents and case do not count."},
+    )
 
 
 STORED_NAMES = {
@@ -155,9 +160,10 @@ class Structures(MethodView):
     @blp.response(200, page_schema(StructureSchema))
     def get(self, filters: dict[str, Any]) -> Any:
         """List the structures in activity, newest first."""
-        page = filters.pop("page")
+        page, asked = filters.pop("page"), finds(filters.pop("q", ""))
         query = {STORED_NAMES[name]: value for name, value in filters.items()}
-        return find_page(Structure, query | {"status": "active"}, page, sort="created_at")
+        query |= {"status": "active"} | ({"$and": asked} if asked else {})
+        return find_page(Structure, query, page, sort="created_at")
 
     @access(SIGNED_IN)
     @blp.arguments(NewStructureSchema)

@@ -252,3 +252,31 @@ def test_structures_are_registered_once_and_read_to_the_end(denis):
     assert len(seen) == len(set(seen)) == 7
     assert len(read_all(denis, "/v1/structures?commune=67482")) == 6
     assert read_all(denis, "/v1/structures?legal_form=9260") == list(ids)
+
+
+def names(client, asked, path="/v1/structures"):
+    found = client.get(path, query_string={"q": asked}).json["items"]
+    return sorted(one.get("name") or one["title"] for one in found)
+
+
+def test_structures_and_listings_are_found_by_the_beginnings_of_their_words(denis, anyone):
+    for name in ("Épicerie sociale Le Panier", "Les Paniers d’Icare", "Régie St-Louis"):
+        denis.post("/v1/structures", json={"name": name, "commune": "68224", "brand": "Kœnig"})
+    assert names(anyone, "pani") == ["Les Paniers d’Icare", "Épicerie sociale Le Panier"]
+    assert names(anyone, "PANIER épi") == ["Épicerie sociale Le Panier"]
+    assert names(anyone, "saint louis") == ["Régie St-Louis"]
+    assert len(names(anyone, "koenig")) == 3
+    assert names(anyone, "anier") == []
+    assert names(anyone, ".*") == names(anyone, "")
+    make(denis, title="Menuiserie de quartier", publish=True)
+    make(denis, title="Menuiserie en brouillon")
+    assert names(anyone, "menui", "/v1/listings") == ["Menuiserie de quartier"]
+    assert anyone.get("/v1/structures", query_string={"q": "x" * 101}).status_code == 422
+
+
+def test_a_structure_renamed_is_found_by_its_new_name(denis, anyone):
+    made = denis.post("/v1/structures", json=STRUCTURE)
+    headers = {"If-Match": made.headers["ETag"]}
+    denis.patch(f"/v1/structures/{made.json['id']}", json={"name": "La Chaîne"}, headers=headers)
+    assert names(anyone, "chaine") == ["La Chaîne"]
+    assert names(anyone, "trame") == []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from marshmallow import ValidationError as Refused
 from marshmallow.validate import Email
-from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, FileField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, EmailInput, ListWidget
@@ -215,6 +215,47 @@ class Moment(Typed):
 def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     """Make the choices of a field from values and their labels."""
     return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+class Upload(FileField):
+    """A file of some kinds, told by what they begin with, of so many megabytes at the most."""
+
+    BEGINNINGS: ClassVar[Mapping[str, bytes]] = {
+        "application/pdf": b"%PDF-",
+        "image/png": b"\x89PNG\r\n\x1a\n",
+        "image/jpeg": b"\xff\xd8\xff",
+    }
+
+    def __init__(
+        self,
+        label: Any,
+        kinds: Mapping[str, str],
+        most_megabytes: int,
+        validators: Iterable[Any] = (),
+        **more: Any,
+    ) -> None:
+        super().__init__(label, [*validators, self._is_one], **more)
+        self.kinds, self.most_megabytes = kinds, most_megabytes
+
+    @property
+    def accept(self) -> str:
+        """The kinds, as a browser's dialog takes them."""
+        return ",".join(f".{suffix}" for suffix in self.kinds)
+
+    def _is_one(self, _form: Any, field: Field) -> None:
+        file = field.data
+        if not file or not getattr(file, "filename", ""):
+            return
+        content = file.stream.read(self.most_megabytes * 1_000_000 + 1)
+        file.stream.seek(0)
+        if len(content) > self.most_megabytes * 1_000_000:
+            told = _("Ce fichier est trop lourd : %(most)s Mo au plus.", most=self.most_megabytes)
+            raise ValidationError(told)
+        suffix = file.filename.rpartition(".")[2].lower()
+        beginning = self.BEGINNINGS.get(self.kinds.get(suffix, ""))
+        if beginning is None or not content.startswith(beginning):
+            names = ", ".join(self.kinds).upper()
+            raise ValidationError(_("Choisissez un fichier %(names)s.", names=names))
 
 
 class Themes(SelectMultipleField):

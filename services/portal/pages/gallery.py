@@ -11,8 +11,8 @@ from flask import abort, render_template
 
 from services.portal.client.resources import Page
 from services.portal.client.services import Answer
-from services.portal.languages import Pages
-from services.portal.pages.gallery_examples import FACETS, SHOWN, SOON
+from services.portal.languages import Pages, language
+from services.portal.pages.gallery_examples import FACETS, FAULTY, SHOWN, SOON, ExampleForm
 from shared.auth.access import PUBLIC, access
 
 blp = Pages("gallery", __name__)
@@ -33,6 +33,9 @@ def component(name: str) -> str:
     """Show a component in its states."""
     if name not in names():
         abort(404)
+    meta = {"locales": [language()]}
+    faulty = ExampleForm(FAULTY, meta=meta)
+    faulty.validate()
     pages = {kind: Answer(Page(items, "suite")) for kind, items in SHOWN.items()}
     return render_template(
         "gallery.html",
@@ -40,6 +43,8 @@ def component(name: str) -> str:
         name=name,
         shown=pages,
         facets=FACETS,
+        form=ExampleForm(meta=meta),
+        faulty=faulty,
         problems={why: Answer(None, why) for why in ("away", "signed-out", "refused", "lost")},
         now=SOON,
     )

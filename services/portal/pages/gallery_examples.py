@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
+
 from services.portal.client.resources import (
     AgendaEntry,
     Area,
@@ -15,6 +19,19 @@ from services.portal.client.resources import (
     Profile,
     Structure,
 )
+from services.portal.forms.fields import (
+    EmailAddress,
+    Euros,
+    LongText,
+    Moment,
+    PlaceName,
+    Themes,
+    Upload,
+    Whole,
+    Words,
+    choices,
+)
+from services.portal.forms.frame import PageForm
 from services.portal.pages.facets import Facet, Value
 
 LONG = "Coopérative d’activités et d’emploi transfrontalière du Sundgau, de la Hardt et du Rhin"
@@ -90,3 +107,34 @@ FACETS = [
     ),
     Facet("commune", "Commune", [Value("68224", "Mulhouse"), Value("68271", "Rixheim")]),
 ]
+
+
+class ExampleForm(PageForm):
+    """One field of each kind."""
+
+    words = Words("Titre", 200, [InputRequired()], description="Un conseil pour le remplir.")
+    text = LongText("Présentation", 500, [Optional()])
+    address = EmailAddress("Adresse électronique", [Optional()])
+    euros = Euros("Prix demandé", [Optional()])
+    staff = Whole("Effectif", 0, 500, [Optional()])
+    place = PlaceName("Commune", [InputRequired()])
+    starts = Moment("Début", [InputRequired()], description="Heure de Paris.")
+    ends = Moment("Fin", [InputRequired()])
+    choice = SelectField("Secteur", choices=choices([("13", "Textile"), ("14", "Habillement")]))
+    reason = RadioField(
+        "Pourquoi ?", choices=choices([("far", "Trop loin"), ("dear", "Trop chère")])
+    )
+    told = BooleanField("Me prévenir aussi par courriel")
+    themes = Themes("Thèmes", 5, [InputRequired()])
+    file = Upload("Pièce jointe", {"pdf": "application/pdf"}, 5, [Optional()])
+
+
+FAULTY = MultiDict(
+    {
+        "euros": "beaucoup",
+        "staff": "-1",
+        "place": "Atlantide",
+        "starts": "2026-03-29T02:30",
+        "address": "lea",
+    }
+)

@@ -1,4 +1,11 @@
-// What scripts add to pages that work without them. Each module looks for its own elements.
+// What scripts add to pages that work without them. Each module is given the elements it is for.
 import { showUnread } from "./bell.js";
+import { forgetDrafts, forgetSent, keepDraft } from "./draft.js";
+import { countLetters, focusFaults } from "./form.js";
 
 showUnread(document.querySelector("[data-unread]"));
+forgetSent();
+document.querySelectorAll("form[data-draft]").forEach(keepDraft);
+document.querySelectorAll("form[data-forget]").forEach((form) => form.addEventListener("submit", forgetDrafts));
+document.querySelectorAll("textarea[maxlength]").forEach(countLetters);
+focusFaults(document.querySelector("[data-focus]"));
