@@ -73,6 +73,7 @@ def create_app(
     install_codes(app)
     install_layout(app, settings.portal_url)
     install_error_pages(app)
+    app.extensions[about.PUBLISHER] = settings.publisher
     for module in (*PAGES, *([gallery] if settings.gallery else [])):
         app.register_blueprint(module.blp)
     install_sign_in(app, settings)

@@ -28,6 +28,17 @@ DISCOVERY = "/.well-known/openid-configuration"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Publisher:
+    """Who publishes the pages: the legal notice of a French site names them (LCEN, article 1-1)."""
+
+    name: str
+    address: str
+    director: str
+    email: str
+    host: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings(BaseSettings):
     """What the portal needs to know.
 
@@ -46,6 +57,7 @@ class Settings(BaseSettings):
     session_absolute: timedelta
     sign_in_rate: str
     gallery: bool
+    publisher: Publisher
 
     @classmethod
     def read(cls, service: str, env: SettingsReader) -> dict[str, Any]:
@@ -70,6 +82,13 @@ class Settings(BaseSettings):
             ),
             "sign_in_rate": env.str("SIGN_IN_RATE", "30/minute"),
             "gallery": env.bool("GALLERY", False),
+            "publisher": Publisher(
+                name=env.str("PUBLISHER_NAME", "Mulhouse Alsace Agglomération"),
+                address=env.str("PUBLISHER_ADDRESS", "2 rue Pierre et Marie Curie, 68100 Mulhouse"),
+                director=env.str("PUBLISHER_DIRECTOR", "—"),
+                email=env.str("PUBLISHER_EMAIL", "navette@mulhouse-alsace.invalid"),
+                host=env.str("PUBLISHER_HOST", "—"),
+            ),
         }
 
     @property

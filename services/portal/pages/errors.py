@@ -14,6 +14,7 @@ from shared.web.problems import current_trace_id
 log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 10
+KEPT: tuple[str, ...] = ("Allow", "Retry-After")
 
 
 def install_error_pages(app: Flask) -> None:
@@ -24,7 +25,7 @@ def install_error_pages(app: Flask) -> None:
         if isinstance(error, InternalServerError):
             return on_unexpected(error)
         headers = dict(error.get_headers())
-        kept = {name: headers[name] for name in ("Allow", "Retry-After") if name in headers}
+        kept = {name: headers[name] for name in KEPT if name in headers}
         if error.code == HTTPStatus.SERVICE_UNAVAILABLE:
             kept.setdefault("Retry-After", str(RETRY_SECONDS))
         return _page(error.code or 500, kept)

@@ -29,6 +29,18 @@ def navigation() -> Links:
     return links
 
 
+def own_pages() -> Links:
+    """Give the pages of who signs in, by endpoint."""
+    return [
+        ("mine.space", _("Mon espace")),
+        ("mine.matches", _("Mises en relation")),
+        ("my_searches.searches", _("Mes recherches")),
+        ("my_listings.listings", _("Mes annonces")),
+        ("mine.notifications", _("Notifications")),
+        ("preferences.preferences", _("Mes préférences")),
+    ]
+
+
 def information() -> Links:
     """Give the pages about the platform, by endpoint."""
     return [
@@ -51,6 +63,7 @@ def install_layout(app: Flask, portal_url: str) -> None:
         "filtered": filtered,
         "navigation": navigation,
         "information": information,
+        "own_pages": own_pages,
         "locale": locale,
         "portal_url": portal_url,
     }
