@@ -24,6 +24,7 @@ from services.portal.pages import (
     gallery,
     handovers,
     home,
+    machines,
     mine,
     my_listings,
     my_searches,
@@ -43,7 +44,7 @@ from shared.web.app import create_web_app
 TEMPLATES = Path(__file__).parent / "templates"
 PAGES = (
     *(home, search, directory, handovers, agenda, calls, figures),
-    *(mine, my_listings, my_searches, preferences, desk, about),
+    *(mine, my_listings, my_searches, preferences, desk, about, machines),
 )
 
 
@@ -76,5 +77,6 @@ def create_app(
     app.extensions[about.PUBLISHER] = settings.publisher
     for module in (*PAGES, *([gallery] if settings.gallery else [])):
         app.register_blueprint(module.blp)
+    app.register_blueprint(machines.root)
     install_sign_in(app, settings)
     return app

@@ -10,7 +10,7 @@ from typing import Any
 
 import flask_bootstrap
 import js_lib_leaflet
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, request, url_for
 from flask_compress import Compress
 from markupsafe import Markup
 
@@ -21,6 +21,7 @@ LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
 SPRITE = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/icons/bootstrap-icons.svg"
 SYMBOL = re.compile(r'<symbol [^>]*viewBox="([^"]+)" id="([^"]+)">(.*?)</symbol>', re.DOTALL)
 ICON = Markup('<svg class="n-icon" viewBox="{}" aria-hidden="true" focusable="false">{}</svg>')
+STYLE_SHEETS = ("tokens", "base", "parts", "forms", "map", "print")
 YEAR_SECONDS = 365 * 24 * 3600
 ASSETS = frozenset({"static", "bootstrap.static", "leaflet.static"})
 VERSION = "v"
@@ -35,7 +36,12 @@ def install_assets(app: Flask) -> None:
     app.register_blueprint(
         Blueprint("leaflet", __name__, static_folder=LEAFLET, static_url_path="/static/leaflet")
     )
-    app.jinja_env.globals["icon"] = icon
+    app.jinja_env.globals |= {
+        "icon": icon,
+        "style_sheets": style_sheets,
+        "page_assets": lambda: [*style_sheets(), *_files("js"), *_files("img")],
+        "assets_version": _version,
+    }
     app.config |= {"COMPRESS_REGISTER": False}  # shrink, below, says when
     compress = Compress(app)
 
@@ -65,6 +71,12 @@ def install_assets(app: Flask) -> None:
         return compress.after_request(response)
 
 
+def style_sheets() -> list[str]:
+    """Give the addresses of the style sheets, in their order."""
+    own = [url_for("static", filename=f"css/{name}.css") for name in STYLE_SHEETS]
+    return [url_for("bootstrap.static", filename="css/bootstrap.min.css"), *own]
+
+
 @cache
 def icon(name: str) -> Markup:
     """Write an icon of Bootstrap Icons into the page; it says nothing to a screen reader.
@@ -80,6 +92,18 @@ def _icons() -> dict[str, Markup]:
         name: ICON.format(box, Markup(inside))  # noqa: S704 — the package's own file
         for box, name, inside in SYMBOL.findall(SPRITE.read_text())
     }
+
+
+def _files(folder: str) -> list[str]:
+    names = sorted(file.name for file in (STATIC / folder).iterdir())
+    return [url_for("static", filename=f"{folder}/{name}") for name in names]
+
+
+@cache
+def _version() -> str:
+    """Name everything that draws a page: it changes when any of it does."""
+    files = sorted(file for file in STATIC.rglob("*") if file.is_file())
+    return hashlib.sha256("".join(map(_digest, files)).encode()).hexdigest()[:10]
 
 
 @cache

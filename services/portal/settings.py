@@ -84,7 +84,7 @@ class Settings(BaseSettings):
             "gallery": env.bool("GALLERY", False),
             "publisher": Publisher(
                 name=env.str("PUBLISHER_NAME", "Mulhouse Alsace Agglomération"),
-                address=env.str("PUBLISHER_ADDRESS", "2 rue Pierre et Marie Curie, 68100 Mulhouse"),
+                address=env.str("PUBLISHER_ADDRESS", "—"),
                 director=env.str("PUBLISHER_DIRECTOR", "—"),
                 email=env.str("PUBLISHER_EMAIL", "navette@mulhouse-alsace.invalid"),
                 host=env.str("PUBLISHER_HOST", "—"),

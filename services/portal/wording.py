@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from shared.reference.naf import division_label, naf_label
 from shared.reference.territory import territory
 from shared.reference.themes import theme_label
 
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NBSP = "\u00a0"
 DAYS = {"fr": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "en": "EEEE d MMMM y"}
 DATES = {"fr": "d MMMM y", "de": "d. MMMM y", "en": "d MMMM y"}
@@ -113,6 +115,11 @@ def postal(address: Address) -> str:
     return ", ".join(part for part in (*address.lines, city) if part)
 
 
+def xml_text(text: str) -> str:
+    """Leave out the characters XML 1.0 cannot hold."""
+    return NOT_XML.sub("", text)
+
+
 def web_address(text: str | None) -> str | None:
     """Give an address people may follow; None for what is none (`javascript:`…)."""
     try:
@@ -140,6 +147,7 @@ def install_wording(app: Flask) -> None:
         "legal_form": legal_form_label,
         "theme": lambda code: theme_label(code, language()),
         "web_address": web_address,
+        "xml_text": xml_text,
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
     }
     app.jinja_env.globals["period"] = period

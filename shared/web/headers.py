@@ -33,6 +33,7 @@ def install_security_headers(app: Flask) -> None:
             headers["Content-Security-Policy"] = (
                 f"default-src 'none'; script-src {own}; style-src {own}; img-src 'self' data:; "
                 f"font-src 'self'; connect-src 'self'; form-action {forms}; base-uri 'none'; "
+                "worker-src 'self'; manifest-src 'self'; "
                 "frame-ancestors 'none'"
             )
         else:

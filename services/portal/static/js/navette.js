@@ -2,7 +2,9 @@
 import { showUnread } from "./bell.js";
 import { forgetDrafts, forgetSent, keepDraft } from "./draft.js";
 import { countLetters, focusFaults } from "./form.js";
+import { prepareOffline } from "./offline.js";
 
+prepareOffline();
 showUnread(document.querySelector("[data-unread]"));
 forgetSent();
 document.querySelectorAll("form[data-draft]").forEach(keepDraft);

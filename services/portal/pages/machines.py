@@ -1,0 +1,158 @@
+"""What machines read: site map, robots, feeds, the service worker and the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, url_for
+from flask_babel import gettext as _
+
+from services.portal.client.resources import AgendaEntry, Call, Listing, Structure, page_of
+from services.portal.client.services import Answer, Wanted
+from services.portal.languages import LANGUAGES, Pages
+from services.portal.pages.reading import read
+from shared.auth.access import PUBLIC, access
+
+blp = Pages("machines", __name__)
+root = Blueprint("root", __name__)
+
+PLAIN = (
+    *("home.home", "directory.structures", "handovers.listings", "agenda.events", "calls.calls"),
+    *("figures.figures", "about.legal", "about.privacy", "about.accessibility", "about.site_map"),
+)
+THINGS = {
+    "structures": ("directory", "/v1/structures", Structure, "directory.structure"),
+    "listings": ("directory", "/v1/listings", Listing, "handovers.listing"),
+    "events": ("events", "/v1/events", AgendaEntry, "agenda.event"),
+    "calls": ("funding", "/v1/calls", Call, "calls.call"),
+}
+MOST_PAGES = 30
+"""Pages of a hundred things a kind: a site map holds 50,000 addresses (sitemaps.org)."""
+HUNDRED = 100
+HOUR_SECONDS = 3600
+
+
+class Entry(NamedTuple):
+    """An entry of a feed."""
+
+    id: str
+    title: str
+    address: str
+    updated: datetime
+    text: str
+
+
+@root.get("/robots.txt")
+@access(PUBLIC)
+def robots() -> Response:
+    """Say what is for search engines: not what is personal, nor what only answers a search."""
+    return _text(render_template("machines/robots.txt"), "text/plain")
+
+
+@root.get("/sitemap.xml")
+@access(PUBLIC)
+def sitemap() -> Response:
+    """Give every public page in its three languages; what a service does not answer is left out."""
+    pages: list[tuple[str, dict[str, Any]]] = [(endpoint, {}) for endpoint in PLAIN]
+    for service, path, kind, endpoint in THINGS.values():
+        pages.extend((endpoint, {"id_": id_}) for id_ in _ids(service, path, kind))
+    shown = [
+        {code: url_for(endpoint, language=code, **values) for code in LANGUAGES}
+        for endpoint, values in pages
+    ]
+    answer = _text(render_template("machines/sitemap.xml", pages=shown), "application/xml")
+    answer.cache_control.public, answer.cache_control.max_age = True, HOUR_SECONDS
+    return answer
+
+
+@root.get("/service-worker.js")
+@access(PUBLIC)
+def service_worker() -> Response:
+    """Give the script that shows the offline page; served from here, it is for the whole site."""
+    answer = _text(render_template("machines/service-worker.js"), "text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@root.get("/manifest.webmanifest")
+@access(PUBLIC)
+def manifest() -> Response:
+    """Give the site's name and icon, for a phone's home screen."""
+    answer = jsonify(
+        name="Navette",
+        short_name="Navette",
+        start_url="/",
+        display="browser",
+        background_color="#faf6ef",
+        theme_color="#97262f",
+        icons=[
+            {
+                "src": url_for("static", filename="img/navette.svg"),
+                "sizes": "any",
+                "type": "image/svg+xml",
+            }
+        ],
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
+@blp.page("/annonces.atom", de="/betriebsuebergaben.atom", en="/handovers.atom")
+@access(PUBLIC)
+def listings_feed() -> Response:
+    """Give the latest listings as a feed."""
+    return _feed("listings", "handovers.listings", _("Entreprises à reprendre"))
+
+
+@blp.page("/appels.atom", de="/foerderaufrufe.atom", en="/calls.atom")
+@access(PUBLIC)
+def calls_feed() -> Response:
+    """Give the latest calls for projects as a feed."""
+    return _feed("calls", "calls.calls", _("Appels à projets"))
+
+
+@blp.page("/agenda.atom", de="/kalender.atom", en="/events.atom")
+@access(PUBLIC)
+def events_feed() -> Response:
+    """Give the events to come as a feed."""
+    return _feed("events", "agenda.events", _("Agenda"))
+
+
+def _feed(name: str, page: str, title: str) -> Response:
+    service, path, kind, endpoint = THINGS[name]
+    answer = read(answer=Wanted(service, path, page_of(kind), {"limit": 50}))["answer"]
+    if answer.found is None:
+        abort(503)
+    entries = [_entry(one, endpoint) for one in answer.found.items]
+    updated = max((one.updated for one in entries), default=datetime(2026, 1, 1, tzinfo=UTC))
+    shown = render_template(
+        "machines/feed.xml", title=title, page=page, entries=entries, updated=updated
+    )
+    return _text(shown, "application/atom+xml")
+
+
+def _entry(one: Any, endpoint: str) -> Entry:
+    moments = (
+        getattr(one, name, None) for name in ("updated_at", "published_at", "opens_at", "starts_at")
+    )
+    updated = next((moment for moment in moments if moment), datetime(2026, 1, 1, tzinfo=UTC))
+    return Entry(one.id, one.title, url_for(endpoint, id_=one.id), updated, one.summary)
+
+
+def _ids(service: str, path: str, kind: type[Any]) -> Iterator[str]:
+    cursor: str | None = ""
+    for _page in range(MOST_PAGES):
+        if cursor is None:
+            return
+        params = {"limit": HUNDRED} | ({"cursor": cursor} if cursor else {})
+        answer: Answer = read(answer=Wanted(service, path, page_of(kind), params))["answer"]
+        if answer.found is None:
+            return
+        yield from (one.id for one in answer.found.items)
+        cursor = answer.found.next
+
+
+def _text(content: str, mimetype: str) -> Response:
+    return current_app.response_class(content, mimetype=mimetype)
