@@ -33,6 +33,7 @@ from services.portal.pages import (
 )
 from services.portal.pages.errors import install_error_pages
 from services.portal.pages.layout import install_layout
+from services.portal.pages.maps import install_maps
 from services.portal.pages.reading import SERVICES
 from services.portal.pages.sign_in import install_sign_in
 from services.portal.session.install import install_sessions
@@ -74,6 +75,7 @@ def create_app(
     install_codes(app)
     install_layout(app, settings.portal_url)
     install_error_pages(app)
+    install_maps(app, settings.tiles)
     app.extensions[about.PUBLISHER] = settings.publisher
     for module in (*PAGES, *([gallery] if settings.gallery else [])):
         app.register_blueprint(module.blp)

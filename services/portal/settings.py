@@ -39,6 +39,20 @@ class Publisher:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TileServer:
+    """Where maps take their background from: `https://…/{z}/{x}/{y}.png`; empty for none."""
+
+    url: str
+    attribution: str
+
+    @property
+    def origin(self) -> str:
+        """Its origin."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings(BaseSettings):
     """What the portal needs to know.
 
@@ -58,6 +72,7 @@ class Settings(BaseSettings):
     sign_in_rate: str
     gallery: bool
     publisher: Publisher
+    tiles: TileServer
 
     @classmethod
     def read(cls, service: str, env: SettingsReader) -> dict[str, Any]:
@@ -82,6 +97,9 @@ class Settings(BaseSettings):
             ),
             "sign_in_rate": env.str("SIGN_IN_RATE", "30/minute"),
             "gallery": env.bool("GALLERY", False),
+            "tiles": TileServer(
+                url=env.str("TILE_URL", ""), attribution=env.str("TILE_ATTRIBUTION", "")
+            ),
             "publisher": Publisher(
                 name=env.str("PUBLISHER_NAME", "Mulhouse Alsace Agglomération"),
                 address=env.str("PUBLISHER_ADDRESS", "—"),

@@ -28,12 +28,20 @@ class Territory:
     commune (`68224`), the country and the GeoNames number of a town abroad (`CH-2661604`).
     """
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document = document
+    def __init__(self, document: Mapping[str, Any], outlines: Path | None = None) -> None:
+        self._document, self._outlines = document, outlines
         self.code: str = document["code"]
         self.name: str = document["name"]
         self.bounds: tuple[float, float, float, float] = tuple(document["bounds"])
         """West, south, east and north, in degrees."""
+
+    @cached_property
+    def outlines(self) -> Mapping[str, Any]:
+        """The outlines of its communes, as GeoJSON; none when the territory has no such file."""
+        if self._outlines is None or not self._outlines.is_file():
+            return {"type": "FeatureCollection", "features": []}
+        found: Mapping[str, Any] = json.loads(self._outlines.read_text(encoding="utf-8"))
+        return found
 
     @cached_property
     def communes(self) -> tuple[Place, ...]:
@@ -190,7 +198,8 @@ def territory() -> Territory:
         raise FileNotFoundError(
             f"NAVETTE_TERRITORY is {name!r}: give the path of a .json file or one of {known}"
         )
-    return Territory(json.loads(path.read_text(encoding="utf-8")))
+    outlines = path.with_name(f"{path.stem}-outlines.geojson")
+    return Territory(json.loads(path.read_text(encoding="utf-8")), outlines)
 
 
 def is_known_area(level: str, code: str) -> bool:

@@ -10,6 +10,10 @@ FORM_ACTION = "NAVETTE_FORM_ACTION"
 """Setting of an application: the origins, besides its own, that its forms may lead to."""
 
 
+IMAGES = "NAVETTE_IMAGES"
+"""Setting of an application: the origins, besides its own, that its pages show images of."""
+
+
 def csp_nonce() -> str:
     """Give this answer's nonce for `<style nonce>` and `<script nonce>`."""
     if "csp_nonce" not in g:
@@ -29,9 +33,10 @@ def install_security_headers(app: Flask) -> None:
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         if response.mimetype == "text/html":
             own = f"'self' 'nonce-{csp_nonce()}'"
+            images = " ".join(["'self'", "data:", *app.config.get(IMAGES, ())])
             forms = " ".join(["'self'", *app.config.get(FORM_ACTION, ())])
             headers["Content-Security-Policy"] = (
-                f"default-src 'none'; script-src {own}; style-src {own}; img-src 'self' data:; "
+                f"default-src 'none'; script-src {own}; style-src {own}; img-src {images}; "
                 f"font-src 'self'; connect-src 'self'; form-action {forms}; base-uri 'none'; "
                 "worker-src 'self'; manifest-src 'self'; "
                 "frame-ancestors 'none'"

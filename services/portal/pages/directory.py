@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from services.portal import maps
 from services.portal.client.resources import Structure
 from services.portal.languages import Pages
 from services.portal.pages.facets import by_commune, by_kind, by_theme
@@ -21,7 +22,13 @@ def structures() -> str:
     """Show the structures."""
     wanted = page_wanted(Structure, "directory", "/v1/structures", FILTERS)
     facets = [by_theme(), by_commune(), by_kind()]
-    return render_template("directory/structures.html", facets=facets, **read(answer=wanted))
+    answers = read(answer=wanted)
+    found = answers["answer"].found
+    points = maps.points_of(found.items if found else [])
+    frame = maps.around(points)
+    return render_template(
+        "directory/structures.html", facets=facets, points=points, frame=frame, **answers
+    )
 
 
 @blp.page("/annuaire/<id_>", de="/verzeichnis/<id_>", en="/directory/<id_>")
@@ -29,4 +36,8 @@ def structures() -> str:
 def structure(id_: str) -> str:
     """Show a structure."""
     answers = read(one=one_wanted(Structure, "directory", "/v1/structures", id_))
-    return render_template("directory/structure.html", one=found_or_abort(answers["one"]))
+    one = found_or_abort(answers["one"])
+    points = maps.points_of([one])
+    return render_template(
+        "directory/structure.html", one=one, points=points, frame=maps.around(points)
+    )

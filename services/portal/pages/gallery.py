@@ -12,7 +12,8 @@ from flask import abort, render_template
 from services.portal.client.resources import Page
 from services.portal.client.services import Answer
 from services.portal.languages import Pages, language
-from services.portal.pages.gallery_examples import FACETS, FAULTY, SHOWN, SOON, ExampleForm
+from services.portal.maps import around
+from services.portal.pages.gallery_examples import FACETS, FAULTY, POINTS, SHOWN, SOON, ExampleForm
 from shared.auth.access import PUBLIC, access
 
 blp = Pages("gallery", __name__)
@@ -43,6 +44,9 @@ def component(name: str) -> str:
         name=name,
         shown=pages,
         facets=FACETS,
+        points=POINTS,
+        frame=around([]),
+        near=around(POINTS[:1]),
         form=ExampleForm(meta=meta),
         faulty=faulty,
         problems={why: Answer(None, why) for why in ("away", "signed-out", "refused", "lost")},

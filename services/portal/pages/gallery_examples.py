@@ -32,6 +32,7 @@ from services.portal.forms.fields import (
     choices,
 )
 from services.portal.forms.frame import PageForm
+from services.portal.maps import Point
 from services.portal.pages.facets import Facet, Value
 
 LONG = "Coopérative d’activités et d’emploi transfrontalière du Sundgau, de la Hardt et du Rhin"
@@ -101,6 +102,10 @@ SHOWN: dict[str, list[Any]] = {
     ],
 }
 
+POINTS = [
+    Point(str(index), f"Structure {index}", 47.70 + index % 4 * 0.05, 7.25 + index // 4 * 0.002)
+    for index in range(12)
+] + [Point("apart", "Seule à l’est", 47.78, 7.45)]
 FACETS = [
     Facet(
         "theme", "Thème", [Value("textile", "Textile", 12), Value("food", "Alimentation", 1_204)]

@@ -2,6 +2,7 @@
 import { showUnread } from "./bell.js";
 import { forgetDrafts, forgetSent, keepDraft } from "./draft.js";
 import { countLetters, focusFaults } from "./form.js";
+import { liven } from "./map.js";
 import { prepareOffline } from "./offline.js";
 
 prepareOffline();
@@ -10,4 +11,5 @@ forgetSent();
 document.querySelectorAll("form[data-draft]").forEach(keepDraft);
 document.querySelectorAll("form[data-forget]").forEach((form) => form.addEventListener("submit", forgetDrafts));
 document.querySelectorAll("textarea[maxlength]").forEach(countLetters);
+document.querySelectorAll("[data-map]").forEach(liven);
 focusFaults(document.querySelector("[data-focus]"));
