@@ -3,12 +3,13 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
+CATALOGUES := services/portal/translations
 NAVETTE := $(VENV)/bin/navette
 ifdef PORT
 export NAVETTE_BASE_PORT := $(PORT)
 endif
 
-.PHONY: help up down status logs reset test check bench strategy lock runtime dev
+.PHONY: help up down status logs reset test check bench strategy translations lock runtime dev
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,6 +44,11 @@ bench: dev ## ratios against peers and raw limits, with plots in bench/report
 
 strategy: dev ## the nineteen measures: which a person can do today
 	@$(NAVETTE) strategy
+
+translations: dev ## gather the pages' texts into the German and English catalogues, and compile them
+	@$(VENV)/bin/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k lazy_gettext -k _ --no-location --no-wrap --sort-output --project=Navette -o $(VENV)/messages.pot services/portal
+	@$(VENV)/bin/pybabel -q update -i $(VENV)/messages.pot -d $(CATALOGUES) --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(VENV)/bin/pybabel -q compile -d $(CATALOGUES)
 
 lock: dev ## resolve the dependencies anew into the lock files
 	@$(PYTHON) infra/local/bootstrap.py lock
