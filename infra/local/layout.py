@@ -178,7 +178,8 @@ class Layout:
         }
         if service == "portal":
             urls = {f"NAVETTE_{name.upper()}_URL": self.service_url(name) for name in WORKERS}
-            return common | urls | {"NAVETTE_SESSION_KEY": self._secrets[SESSION_KEY]}
+            own = {"NAVETTE_SESSION_KEY": self._secrets[SESSION_KEY], "NAVETTE_GALLERY": "1"}
+            return common | urls | own
         return common | {
             "NAVETTE_MONGODB_URL": self.mongodb_url,
             "NAVETTE_KAFKA_BOOTSTRAP": self.kafka_bootstrap,

@@ -21,6 +21,7 @@ from services.portal.pages import (
     desk,
     directory,
     figures,
+    gallery,
     handovers,
     home,
     mine,
@@ -66,7 +67,7 @@ def create_app(
     install_codes(app)
     install_layout(app, settings.portal_url)
     install_error_pages(app)
-    for module in PAGES:
+    for module in (*PAGES, *([gallery] if settings.gallery else [])):
         app.register_blueprint(module.blp)
     install_sign_in(app, settings)
     return app

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     """What the portal needs to know.
 
     :param portal_url: where browsers find the portal; over https its cookies are secure.
+    :param gallery: show the components' gallery, for those who build pages.
     :param session_keys: seal the sessions; the first closes, all open.
     """
 
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     session_idle: timedelta
     session_absolute: timedelta
     sign_in_rate: str
+    gallery: bool
 
     @classmethod
     def read(cls, service: str, env: SettingsReader) -> dict[str, Any]:
@@ -67,6 +69,7 @@ class Settings(BaseSettings):
                 minutes=env.int("SESSION_MINUTES", 12 * 60, validate=minutes)
             ),
             "sign_in_rate": env.str("SIGN_IN_RATE", "30/minute"),
+            "gallery": env.bool("GALLERY", False),
         }
 
     @property

@@ -47,7 +47,7 @@ def test_while_the_database_is_away_services_say_so_and_recover_without_restart(
         ready = stack.call("GET", "directory", "/readyz")
         assert ready.status_code == 503
         assert stack.call("GET", "directory", "/healthz").status_code == 200
-        page = stack.call("GET", "portal", "/")
+        page = stack.call("GET", "portal", "/fr/")
         assert page.status_code == 200
         assert "ne répond pas" in page.text
 

@@ -244,7 +244,10 @@ def test_nobody_else_reads_any(stack, told, who):
             f"/v1/submissions/{told.submission_id}",
         ],
         "observatory": ["/v1/figures?measure=listings"],
-        "portal": ["/", "/annuaire", "/annonces", "/agenda", "/appels", "/chiffres"],
+        "portal": [
+            *("/fr/", "/fr/annuaire", "/fr/annonces", "/fr/agenda", "/fr/appels", "/fr/chiffres"),
+            *(f"/fr/annonces/{one['id']}" for one in (told.listing, told.draft)),
+        ],
     }
     answers = [
         stack.call("GET", service, path, who) for service, paths in asked.items() for path in paths

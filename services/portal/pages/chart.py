@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element  # the type only: nothing is parsed
+from xml.etree.ElementTree import Element, SubElement  # nothing is parsed
 
 import pygal
 from flask_babel import gettext as _
@@ -22,43 +22,50 @@ GRADUATIONS = 4
 STYLE = Style(
     background="transparent",
     plot_background="transparent",
-    foreground="#26211d",
-    foreground_strong="#26211d",
-    foreground_subtle="#26211d",
-    guide_stroke_color="#e4dccf",
-    major_guide_stroke_color="#e4dccf",
+    foreground="#241e1a",
+    foreground_strong="#241e1a",
+    foreground_subtle="#5f554b",
+    guide_stroke_color="#e3d9c9",
+    major_guide_stroke_color="#e3d9c9",
     guide_stroke_dasharray="none",
     major_guide_stroke_dasharray="none",
     opacity="1",
-    colors=("#8a2f3c",),
+    colors=("#97262f",),
     font_family="system-ui, sans-serif",
     label_font_size=14,
     major_label_font_size=14,
     value_font_size=14,
-    value_colors=("#26211d",),
+    value_colors=("#241e1a",),
     no_data_font_size=20,
 )
+DARK = """@media (prefers-color-scheme: dark) {
+  text { fill: #efe8dc !important }
+  .guides, .line { stroke: #353a4a !important }
+  .rect { fill: #f39a90 !important; stroke: #f39a90 !important }
+}"""
+"""The colours of `static/css/tokens.css`: a picture does not see the page's."""
 
 
-def bars(title: str, rows: Sequence[Row]) -> str:
-    """Draw counts by month, the last 24 of them, as SVG."""
-    shown = rows[-MONTHS:]
+def bars(title: str, rows: Sequence[Row], *, narrow: bool = False) -> str:
+    """Draw counts by month, the last 24 of them, as SVG; half of them for a narrow screen."""
+    shown = rows[-MONTHS // 2 :] if narrow else rows[-MONTHS:]
     step = graduation(max((row.count for row in shown), default=0))
     drawing = pygal.Bar(
         style=STYLE,
         js=[],
         show_legend=False,
-        print_values=len(shown) <= MONTHS // 2,
+        print_values=len(shown) <= (MONTHS // 4 if narrow else MONTHS // 2),
         print_values_position="top",
         value_formatter=lambda value: number(int(value)),
-        x_label_rotation=30 if len(shown) > MONTHS // 4 else 0,
+        x_label_rotation=30 if narrow or len(shown) > MONTHS // 4 else 0,
         range=(0, step * GRADUATIONS),
-        height=320,
-        width=800,
+        height=300 if narrow else 320,
+        width=400 if narrow else 800,
         margin=10,
         no_data_text=_("Rien à montrer"),
     )
     drawing.add_xml_filter(_without_scripts)
+    drawing.add_xml_filter(_seen_in_the_dark)
     drawing.y_labels = [step * index for index in range(GRADUATIONS + 1)]
     drawing.x_labels = [month(row.month, "MMM y") for row in shown]
     drawing.add(title, [row.count for row in shown])
@@ -71,6 +78,11 @@ def _without_scripts(root: Element) -> Element:
     for parent in list(root.iter()):
         for script in parent.findall("script") + parent.findall(f"{SVG}script"):
             parent.remove(script)
+    return root
+
+
+def _seen_in_the_dark(root: Element) -> Element:
+    SubElement(root, f"{SVG}style").text = DARK
     return root
 
 

@@ -47,4 +47,5 @@ def chart(measure: str) -> Response:
     answer = read(figures=figures_wanted(measure, by="month"))["figures"]
     if answer.found is None:
         abort(503)
-    return Response(bars(str(MEASURES[measure]), answer.found.rows), content_type="image/svg+xml")
+    drawn = bars(str(MEASURES[measure]), answer.found.rows, narrow="narrow" in request.args)
+    return Response(drawn, content_type="image/svg+xml")

@@ -179,5 +179,5 @@ def answering(content: Any, status: int = 200) -> Behaviour:
 def portal_environment(**more: str) -> dict[str, str]:
     """Give the settings of the portal, the services at names of their own."""
     urls = {f"{name.upper()}_URL": f"http://{name}.test" for name in SERVICES}
-    own = {"PORTAL_URL": "http://localhost", "SESSION_KEY": SESSION_KEY}
+    own = {"PORTAL_URL": "http://localhost", "SESSION_KEY": SESSION_KEY, "GALLERY": "1"}
     return service_environment("mongodb://unused.test", "unused", **urls | own | more)
