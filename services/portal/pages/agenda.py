@@ -6,6 +6,7 @@ from flask import render_template
 
 from services.portal.client.resources import AgendaEntry
 from services.portal.languages import Pages
+from services.portal.pages.facets import by_commune, by_theme
 from services.portal.pages.reading import found_or_abort, one_wanted, page_wanted, read
 from shared.auth.access import PUBLIC, access
 
@@ -19,7 +20,8 @@ FILTERS = {"theme": "theme", "commune": "commune"}
 def events() -> str:
     """Show the events to come."""
     wanted = page_wanted(AgendaEntry, "events", "/v1/events", FILTERS)
-    return render_template("agenda/events.html", **read(answer=wanted))
+    facets = [by_theme(), by_commune()]
+    return render_template("agenda/events.html", facets=facets, **read(answer=wanted))
 
 
 @blp.page("/agenda/<id_>", de="/kalender/<id_>", en="/events/<id_>")

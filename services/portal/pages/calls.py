@@ -6,6 +6,7 @@ from flask import render_template
 
 from services.portal.client.resources import Call
 from services.portal.languages import Pages
+from services.portal.pages.facets import by_status, by_theme
 from services.portal.pages.reading import found_or_abort, one_wanted, page_wanted, read
 from shared.auth.access import PUBLIC, access
 
@@ -19,7 +20,8 @@ FILTERS = {"theme": "theme", "etat": "status"}
 def calls() -> str:
     """Show the calls for projects."""
     wanted = page_wanted(Call, "funding", "/v1/calls", FILTERS)
-    return render_template("calls/calls.html", **read(answer=wanted))
+    facets = [by_status("open", "announced", "closed"), by_theme()]
+    return render_template("calls/calls.html", facets=facets, **read(answer=wanted))
 
 
 @blp.page("/appels/<id_>", de="/foerderaufrufe/<id_>", en="/calls/<id_>")

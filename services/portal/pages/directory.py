@@ -6,6 +6,7 @@ from flask import render_template
 
 from services.portal.client.resources import Structure
 from services.portal.languages import Pages
+from services.portal.pages.facets import by_commune, by_kind, by_theme
 from services.portal.pages.reading import found_or_abort, one_wanted, page_wanted, read
 from shared.auth.access import PUBLIC, access
 
@@ -19,7 +20,8 @@ FILTERS = {"theme": "theme", "commune": "commune", "type": "kind"}
 def structures() -> str:
     """Show the structures."""
     wanted = page_wanted(Structure, "directory", "/v1/structures", FILTERS)
-    return render_template("directory/structures.html", **read(answer=wanted))
+    facets = [by_theme(), by_commune(), by_kind()]
+    return render_template("directory/structures.html", facets=facets, **read(answer=wanted))
 
 
 @blp.page("/annuaire/<id_>", de="/verzeichnis/<id_>", en="/directory/<id_>")

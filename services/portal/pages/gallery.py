@@ -12,7 +12,7 @@ from flask import abort, render_template
 from services.portal.client.resources import Page
 from services.portal.client.services import Answer
 from services.portal.languages import Pages
-from services.portal.pages.gallery_examples import SHOWN, SOON
+from services.portal.pages.gallery_examples import FACETS, SHOWN, SOON
 from shared.auth.access import PUBLIC, access
 
 blp = Pages("gallery", __name__)
@@ -39,7 +39,7 @@ def component(name: str) -> str:
         names=names(),
         name=name,
         shown=pages,
-        nothing=Answer(Page([], None)),
+        facets=FACETS,
         problems={why: Answer(None, why) for why in ("away", "signed-out", "refused", "lost")},
         now=SOON,
     )

@@ -15,6 +15,7 @@ from services.portal.client.resources import (
     Profile,
     Structure,
 )
+from services.portal.pages.facets import Facet, Value
 
 LONG = "Coopérative d’activités et d’emploi transfrontalière du Sundgau, de la Hardt et du Rhin"
 WORDY = "Un texte qui dit ce que l’on fait, pour qui, où et avec qui, sans s’arrêter trop tôt. " * 6
@@ -82,3 +83,10 @@ SHOWN: dict[str, list[Any]] = {
         Delivery(id="b", title=LONG, body=WORDY, sent_at=SOON, read_at=LATER),
     ],
 }
+
+FACETS = [
+    Facet(
+        "theme", "Thème", [Value("textile", "Textile", 12), Value("food", "Alimentation", 1_204)]
+    ),
+    Facet("commune", "Commune", [Value("68224", "Mulhouse"), Value("68271", "Rixheim")]),
+]

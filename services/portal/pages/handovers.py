@@ -6,6 +6,7 @@ from flask import render_template
 
 from services.portal.client.resources import Listing
 from services.portal.languages import Pages
+from services.portal.pages.facets import by_commune, by_division, by_theme
 from services.portal.pages.reading import found_or_abort, one_wanted, page_wanted, read
 from shared.auth.access import PUBLIC, access
 
@@ -19,7 +20,8 @@ FILTERS = {"theme": "theme", "activite": "naf_division", "lieu": "area"}
 def listings() -> str:
     """Show the handover listings."""
     wanted = page_wanted(Listing, "directory", "/v1/listings", FILTERS)
-    return render_template("handovers/listings.html", **read(answer=wanted))
+    facets = [by_theme(), by_division(), by_commune("lieu")]
+    return render_template("handovers/listings.html", facets=facets, **read(answer=wanted))
 
 
 @blp.page("/annonces/<id_>", de="/betriebsuebergaben/<id_>", en="/handovers/<id_>")
