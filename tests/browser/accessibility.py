@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"type": "tag", "values": TAGS}
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
-AXE = Axe()
+RUN = "options => axe.run(options).then(found => found.violations)"
 
 
 def found_by_axe(page: Page, rules: dict[str, object] = EVERYTHING) -> list[str]:
     """Give what axe-core finds wrong: rule, where, and what."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     options = {"runOnly": rules, "resultTypes": ["violations"]}
-    result = AXE.run(page, options=options)
     return [
         f"{violation['id']}: {json.dumps(node['target'])} {node.get('failureSummary', '')}"
-        for violation in result.response["violations"]
+        for violation in page.evaluate(RUN, options)
         for node in violation["nodes"]
     ]

@@ -10,6 +10,7 @@ from flask import Flask
 
 from services.portal.app import create_app
 from services.portal.languages import LANGUAGES
+from services.portal.pages import gallery
 from services.portal.session.forms import NEEDS_SIGN_IN
 from services.portal.tests.fakes import FakeServices, portal_environment
 
@@ -41,6 +42,11 @@ class SitePage:
     def __str__(self) -> str:
         return "-".join([self.endpoint, *(value for _, value in self.fixed)])
 
+    @property
+    def gallery(self) -> bool:
+        """Tell whether it shows components, in French only."""
+        return self.endpoint.startswith("gallery.")
+
     def address(self, language: str, things: Mapping[str, str]) -> str:
         """Give its address in a language."""
         values = {name: things[kind] for name, kind in self.live} | dict(self.fixed)
@@ -68,16 +74,10 @@ def _pages() -> Iterator[SitePage]:
         personal = hasattr(app.view_functions[rule.endpoint], NEEDS_SIGN_IN)
         unfilled = rule.arguments - {"language"}
         if rule.endpoint == "gallery.component":
-            for name in _gallery():
+            for name in gallery.names():
                 yield SitePage(rule.endpoint, personal, fixed=(("name", name),))
         else:
             filled = FILLED.get(rule.endpoint, {})
             if missing := unfilled - filled.keys():
                 raise LookupError(f"FILLED of {__name__}: what is {missing} of {rule.endpoint}?")
             yield SitePage(rule.endpoint, personal, live=tuple(filled.items()))
-
-
-def _gallery() -> list[str]:
-    from services.portal.pages.gallery import names
-
-    return names()

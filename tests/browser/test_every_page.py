@@ -17,18 +17,26 @@ FOCUSED = "() => document.activeElement.id || document.activeElement.hash"
 
 @pytest.mark.parametrize("one", site(), ids=str)
 def test_a_page_is_sound_in_each_language(one, live, open_page):
-    visits = [(TAKER if one.personal else None, language) for language in LANGUAGES]
-    if one.personal and not one.live:
-        visits += [(OWNER, "fr"), (AGENT, "fr")]
-    page, last, wrong = None, None, []
-    for persona, language in visits:
-        if page is None or persona != last:
-            page, last = open_page(persona), persona
-        address = one.address(language, live)
+    opened, wrong = {}, []
+    for persona, language in visits(one):
+        if persona not in opened:
+            # what is on its way from one colour to another is not yet what axe should measure
+            opened[persona] = open_page(persona, motion="reduce")
+        page, address = opened[persona], one.address(language, live)
         answer = page.goto(address)
         found = [*made(page, answer, language), *fits(page), *seen(page)]
         wrong += [f"{address} ({persona}) {problem}" for problem in found]
     assert wrong == []
+
+
+def visits(one):
+    """Who looks at a page in which language; what is anyone's own is seen by three persons."""
+    if one.gallery:
+        return [(None, "fr")]
+    people = (None,) * 3
+    if one.personal:
+        people = (TAKER,) * 3 if one.live else (TAKER, OWNER, AGENT)
+    return zip(people, LANGUAGES, strict=True)
 
 
 def made(page, answer, language):
