@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 VARIABLE = "NAVETTE_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -53,13 +60,14 @@ class Complaints:
 
     def __init__(self, context: BrowserContext) -> None:
         self.heard: list[str] = []
-        context.on(
-            "console",
-            lambda said: said.type == "error" and self.heard.append(f"console: {said.text}"),
-        )
+        context.on("console", self._said)
         context.on("weberror", lambda error: self.heard.append(f"script: {error.error}"))
         context.on("requestfailed", self._failed)
         context.on("response", self._answered)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.heard.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
         if request.failure != LEFT:

@@ -91,7 +91,10 @@ def open_page(request, chromium, portal, states):
     def open_as(persona=None, *, javascript=True, scheme="light", motion="no-preference", **more):
         state = {"storage_state": signed_in(persona)} if persona else {}
         context = new_context(
-            java_script_enabled=javascript, color_scheme=scheme, reduced_motion=motion, **state | more
+            java_script_enabled=javascript,
+            color_scheme=scheme,
+            reduced_motion=motion,
+            **state | more,
         )
         return context.new_page()
 
