@@ -1,0 +1,87 @@
+"""The pages there are, read from the portal's own addresses: a new page comes along by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from flask import Flask
+
+from services.portal.app import create_app
+from services.portal.languages import LANGUAGES
+from services.portal.pages import gallery
+from services.portal.session.forms import NEEDS_SIGN_IN
+from services.portal.tests.fakes import FakeServices, portal_environment
+
+FILLED = {
+    "directory.structure": {"id_": "structure"},
+    "handovers.listing": {"id_": "listing"},
+    "agenda.event": {"id_": "event"},
+    "calls.call": {"id_": "call"},
+    "mine.match": {"id_": "match"},
+    "my_listings.listing": {"id_": "own_listing"},
+    "my_listings.edit": {"id_": "own_listing"},
+    "my_listings.ask_conclude": {"id_": "own_listing"},
+    "my_searches.edit": {"id_": "search"},
+}
+"""What of the live data (`live.make_live`) fills the address of a page about one thing."""
+NO_PAGES = ("figures.chart", "machines.")
+"""A picture, seen on the page that shows it; what machines read."""
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page: its endpoint, what fills its address, whether it is a person's own.
+
+    :param live: parts of the address that are identifiers, by kind of thing.
+    :param fixed: parts of the address that are known beforehand.
+    """
+
+    endpoint: str
+    personal: bool
+    live: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return "-".join([self.endpoint, *(value for _, value in self.fixed)])
+
+    @property
+    def gallery(self) -> bool:
+        """Tell whether it shows components, in French only."""
+        return self.endpoint.startswith("gallery.")
+
+    def address(self, language: str, things: Mapping[str, str]) -> str:
+        """Give its address in a language."""
+        values = {name: things[kind] for name, kind in self.live} | dict(self.fixed)
+        adapter = _app().url_map.bind("")
+        return adapter.build(self.endpoint, {"language": language, **values})
+
+
+@cache
+def site() -> tuple[SitePage, ...]:
+    """Give every page."""
+    return tuple(_pages())
+
+
+@cache
+def _app() -> Flask:
+    return create_app(portal_environment(), FakeServices())
+
+
+def _pages() -> Iterator[SitePage]:
+    app = _app()
+    for rule in app.url_map.iter_rules():
+        first = (rule.defaults or {}).get("language") == next(iter(LANGUAGES))
+        if not first or "GET" not in (rule.methods or ()) or rule.endpoint.startswith(NO_PAGES):
+            continue
+        personal = hasattr(app.view_functions[rule.endpoint], NEEDS_SIGN_IN)
+        unfilled = rule.arguments - {"language"}
+        if rule.endpoint == "gallery.component":
+            for name in gallery.names():
+                yield SitePage(rule.endpoint, personal, fixed=(("name", name),))
+        else:
+            filled = FILLED.get(rule.endpoint, {})
+            if missing := unfilled - filled.keys():
+                raise LookupError(f"FILLED of {__name__}: what is {missing} of {rule.endpoint}?")
+            yield SitePage(rule.endpoint, personal, live=tuple(filled.items()))

@@ -1,0 +1,85 @@
+"""Every page in every language: well made, accessible, and fitting the narrowest screens."""
+
+import pytest
+
+from services.portal.languages import LANGUAGES
+from tests.browser.accessibility import CONTRAST, found_by_axe
+from tests.browser.live import AGENT, OWNER, TAKER
+from tests.browser.site import site
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
+
+WIDTHS = {"a phone": 390, "400 % zoom": 320, "200 % zoom": 640}
+WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TEXT_ZOOM = "size => { document.documentElement.style.fontSize = size }"
+FOCUSED = "() => document.activeElement.id || document.activeElement.hash"
+
+
+@pytest.mark.parametrize("one", site(), ids=str)
+def test_a_page_is_sound_in_each_language(one, live, open_page):
+    opened, wrong = {}, []
+    for persona, language in visits(one):
+        if persona not in opened:
+            # what is on its way from one colour to another is not yet what axe should measure
+            opened[persona] = open_page(persona, motion="reduce")
+        page, address = opened[persona], one.address(language, live)
+        answer = page.goto(address)
+        found = [*made(page, answer, language), *fits(page), *seen(page)]
+        if language == "fr":
+            found += seen_in_the_dark(page)
+        wrong += [f"{address} ({persona}) {problem}" for problem in found]
+    assert wrong == []
+
+
+def visits(one):
+    """Who looks at a page in which language; what is anyone's own is seen by three persons."""
+    if one.gallery:
+        return [(None, "fr")]
+    people = (None,) * 3
+    if one.personal:
+        people = (TAKER,) * 3 if one.live else (TAKER, OWNER, AGENT)
+    return zip(people, LANGUAGES, strict=True)
+
+
+def made(page, answer, language):
+    """The page itself, and the way past its header."""
+    if answer.status != 200:
+        yield f"answers {answer.status}"
+    if page.locator("html").get_attribute("lang") != language:
+        yield "lang"
+    if page.locator("h1").count() != 1:
+        yield f"{page.locator('h1').count()} h1"
+    if not page.title().removesuffix(" — Navette").strip(" —"):
+        yield "no title"
+    page.keyboard.press("Tab")
+    if page.evaluate(FOCUSED) != "#contenu":
+        yield f"Tab first reaches {page.evaluate(FOCUSED)!r}, not the skip link"
+    page.keyboard.press("Enter")
+    if page.evaluate(FOCUSED) != "contenu":
+        yield "the skip link does not lead to the content"
+
+
+def fits(page):
+    """Nothing to scroll sideways for."""
+    for name, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 844})
+        if (over := page.evaluate(WIDE)) > 0:
+            yield f"{over} px too wide at {width} px ({name})"
+    page.set_viewport_size({"width": 1280, "height": 844})
+    page.evaluate(TEXT_ZOOM, "200%")
+    if (over := page.evaluate(WIDE)) > 0:
+        yield f"{over} px too wide with text of twice the size"
+    page.evaluate(TEXT_ZOOM, "")
+    page.set_viewport_size({"width": 390, "height": 844})
+
+
+def seen(page):
+    """What axe finds."""
+    page.emulate_media(color_scheme="light")
+    yield from found_by_axe(page)
+
+
+def seen_in_the_dark(page):
+    """What axe finds of the other colours, the same in each language."""
+    page.emulate_media(color_scheme="dark")
+    yield from (f"in the dark, {problem}" for problem in found_by_axe(page, CONTRAST))

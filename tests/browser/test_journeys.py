@@ -1,0 +1,220 @@
+"""What people come for, done in a real browser: by clicks, by keyboard, without scripts."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from cli.mail import mails
+from shared.testing.waiting import eventually
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
+
+WORDS = {
+    "fr": {
+        "search": "Décrire une recherche",
+        "themes": "Économie mauve",
+        "place": "Autour de",
+        "radius": "Jusqu’à combien de kilomètres",
+        "save": "Enregistrer",
+        "write": "Rédiger une annonce",
+        "title": "Titre",
+        "commune": "Commune de l’entreprise",
+        "name": "Nom de l’entreprise",
+        "publish": "Publier",
+        "mail": "Me prévenir aussi par courriel",
+        "address": "Adresse électronique",
+        "preferences": "Mes préférences",
+        "own": "/fr/mon-espace",
+        "listings": "/fr/mes-annonces",
+        "searches": "/fr/mes-recherches",
+        "matches": "/fr/mises-en-relation",
+        "figures": "/fr/chiffres",
+        "points": "points sur 100",
+    },
+    "de": {
+        "search": "Eine Suche beschreiben",
+        "themes": "Mauve Ökonomie",
+        "place": "Im Umkreis von",
+        "radius": "Bis zu wie vielen Kilometern",
+        "save": "Speichern",
+        "write": "Ein Angebot schreiben",
+        "title": "Titel",
+        "commune": "Gemeinde des Betriebs",
+        "name": "Name des Betriebs",
+        "publish": "Veröffentlichen",
+        "mail": "Mich auch per E-Mail benachrichtigen",
+        "address": "E-Mail-Adresse",
+        "preferences": "Meine Einstellungen",
+        "own": "/de/mein-bereich",
+        "listings": "/de/meine-angebote",
+        "searches": "/de/meine-suchen",
+        "matches": "/de/vorschlaege",
+        "figures": "/de/zahlen",
+        "points": "von 100 Punkten",
+    },
+}
+
+
+@pytest.mark.parametrize(("language", "theme"), [("fr", "mauve-economy"), ("de", "health")])
+def test_the_main_job_is_done_by_clicks_by_three_persons(stack, open_page, language, theme):
+    word, mark = WORDS[language], uuid4().hex[:8]
+    address = f"lea-{mark}@exemple.fr"
+
+    taker = open_page("tarek")
+    taker.goto(word["own"])
+    taker.get_by_role("link", name=word["preferences"]).click()
+    taker.get_by_label(word["address"], exact=False).fill(address)
+    taker.get_by_label(word["mail"]).check()
+    taker.get_by_role("button", name=word["save"]).click()
+    expect(taker.get_by_role("status").first).to_be_visible()
+    taker.goto(word["searches"])
+    taker.get_by_role("link", name=word["search"]).click()
+    taker.locator(f"input[value={theme}]").check()
+    taker.get_by_label(word["place"]).fill("Mulhouse")
+    taker.get_by_label(word["radius"]).fill("20")
+    taker.get_by_role("button", name=word["save"]).click()
+    expect(taker).to_have_url(re.compile(word["searches"]))
+
+    owner = open_page("claire")
+    owner.goto(word["listings"])
+    owner.get_by_role("link", name=word["write"]).click()
+    owner.get_by_label(word["title"]).fill(f"Atelier {mark}")
+    owner.locator(f"input[value={theme}]").check()
+    owner.get_by_label(word["commune"]).fill("Rixheim")
+    owner.get_by_label(word["name"]).fill(f"Secret {mark}")
+    owner.get_by_role("button", name=word["save"]).click()
+    owner.get_by_role("button", name=word["publish"]).click()
+    expect(owner.locator(".n-banner-good")).to_be_visible()
+
+    def told():
+        """The taker has the mail."""
+        return [mail for mail in mails(stack.layout, address) if mark in mail["subject"]]
+
+    (mail,) = eventually(told, timeout=30)
+    assert f"Secret {mark}" not in str(mail)
+    taker.goto(word["matches"])
+    taker.get_by_role("link", name=f"Atelier {mark}").click()
+    expect(taker.get_by_text(word["points"])).to_be_visible()
+    expect(taker.get_by_role("row").nth(4)).to_be_visible()
+    assert f"Secret {mark}" not in taker.content()
+
+    agent = open_page("nadia")
+
+    def counted():
+        """The agent sees the theme among the figures."""
+        agent.goto(word["figures"])
+        return agent.get_by_role("row", name=re.compile(r"\d")).count() > 0
+
+    eventually(counted, timeout=30)
+    agent.goto("/fr/bureau")
+    expect(agent.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_search_and_filters_by_keyboard_alone(live, open_page):
+    page = open_page()
+    page.goto("/fr/")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("cooperative d'activites")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fr/recherche?q=*")
+    page.locator(".n-card-title a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fr/annuaire/*")
+    page.goto("/fr/annuaire")
+    page.locator(".n-facet summary").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fr/annuaire?theme=*")
+    page.locator(".n-active a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fr/annuaire")
+    page.get_by_role("link", name="Deutsch").press("Enter")
+    page.wait_for_url("**/de/verzeichnis")
+
+
+def test_signing_in_and_out_by_keyboard(open_page):
+    page = open_page("tarek")
+    page.goto("/fr/mon-espace")
+    page.get_by_role("button", name="Se déconnecter").press("Enter")
+    page.wait_for_url("**/fr/")
+    expect(page.get_by_role("link", name="Se connecter")).to_be_visible()
+
+
+def test_focus_is_seen_and_goes_in_the_order_of_reading(open_page):
+    page = open_page()
+    page.goto("/fr/annuaire")
+    seen, last = [], None
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        place = page.evaluate(
+            "() => { const one = document.activeElement; const box = one.getBoundingClientRect();"
+            " const style = getComputedStyle(one.closest('.n-card') ?? one);"
+            " return [one.outerHTML.slice(0, 60), box.top + scrollY, style.outlineStyle] }"
+        )
+        seen.append(place)
+        last = place
+    assert last is not None
+    assert [one for one in seen if one[2] == "none"] == []
+    tops = [top for _, top, _ in seen[1:]]
+    assert all(after > before - 120 for before, after in zip(tops, tops[1:], strict=False))
+
+
+def test_pages_and_forms_work_without_scripts(stack, open_page):
+    page = open_page("tarek", javascript=False)
+    page.goto("/fr/annuaire")
+    expect(page.get_by_role("img", name="Carte")).to_be_visible()
+    page.goto("/fr/mes-recherches/nouvelle")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("alert")).to_contain_text("choses à revoir")
+    page.locator("input[value=energy]").check()
+    page.get_by_label("Autour de").fill("Bâle")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator(".n-banner-good")).to_be_visible()
+    page.get_by_role("button", name="Mettre en pause").first.click()
+    page.get_by_role("button", name="Revenir en arrière").click()
+    expect(page.locator(".n-banner-good")).to_contain_text("à nouveau active")
+
+
+def test_what_is_typed_comes_back_except_what_is_confidential(open_page):
+    page = open_page("claire")
+    page.goto("/fr/mes-annonces/nouvelle")
+    page.get_by_label("Titre").fill("Un atelier")
+    page.get_by_label("Nom de l’entreprise").fill("Secret")
+    page.wait_for_function("Object.keys(localStorage).length > 0")
+    assert "Secret" not in page.evaluate("JSON.stringify(localStorage)")
+    page.reload()
+    expect(page.get_by_label("Titre")).to_have_value("Un atelier")
+    expect(page.get_by_label("Nom de l’entreprise")).to_have_value("")
+    page.get_by_role("button", name="L’oublier").click()
+    expect(page.get_by_label("Titre")).to_have_value("")
+
+
+def test_a_card_and_its_pin_light_each_other_up(live, open_page):
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.goto("/fr/galerie/map")
+    pin = page.locator(".n-pin").first
+    pin.focus()
+    expect(pin).to_be_focused()
+    assert pin.get_attribute("aria-label")
+
+
+def test_no_motion_for_who_asks_for_none(open_page):
+    page = open_page(motion="reduce")
+    page.goto("/fr/galerie/cards")
+    moving = "() => document.getAnimations().length"
+    page.locator(".n-card").first.hover()
+    assert page.evaluate(moving) == 0
+
+
+@pytest.mark.complaints("net::ERR", "Failed to load", "fetch")
+def test_offline_is_said(open_page):
+    page = open_page()
+    page.goto("/fr/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    page.context.set_offline(True)
+    page.goto("/fr/annuaire")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes hors ligne")
