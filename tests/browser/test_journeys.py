@@ -1,6 +1,7 @@
 """What people come for, done in a real browser: by clicks, by keyboard, without scripts."""
 
 import re
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -159,7 +160,7 @@ def test_focus_is_seen_and_goes_in_the_order_of_reading(open_page):
     assert last is not None
     assert [one for one in seen if one[2] == "none"] == []
     tops = [top for _, top, _ in seen[1:]]
-    assert all(after > before - 120 for before, after in zip(tops, tops[1:], strict=False))
+    assert all(after > before - 120 for before, after in pairwise(tops))
 
 
 def test_pages_and_forms_work_without_scripts(stack, open_page):
