@@ -9,10 +9,10 @@ ifdef PORT
 export NAVETTE_BASE_PORT := $(PORT)
 endif
 
-.PHONY: help up down status logs reset test check bench strategy translations lock runtime dev
+.PHONY: help up down status logs reset test check bench strategy screenshots translations lock runtime dev
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 up: runtime ## start the whole stack with the demo's data (PORT=9000 for another base port)
 	@$(NAVETTE) up
@@ -44,6 +44,9 @@ bench: dev ## ratios against peers and raw limits, with plots in bench/report
 
 strategy: dev ## the nineteen measures: which a person can do today
 	@$(NAVETTE) strategy
+
+screenshots: dev ## every page and component, at two widths, light and dark (build/screenshots)
+	@$(VENV)/bin/python -m tests.browser.screenshots
 
 translations: dev ## gather the pages' texts into the German and English catalogues, and compile them
 	@$(VENV)/bin/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k lazy_gettext -k _ --no-location --no-wrap --sort-output --project=Navette -o $(VENV)/messages.pot services/portal

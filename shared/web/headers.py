@@ -42,5 +42,7 @@ def install_security_headers(app: Flask) -> None:
                 "frame-ancestors 'none'"
             )
         else:
-            headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+            headers.setdefault(
+                "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"
+            )
         return response

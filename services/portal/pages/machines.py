@@ -73,6 +73,7 @@ def service_worker() -> Response:
     """Give the script that shows the offline page; served from here, it is for the whole site."""
     answer = _text(render_template("machines/service-worker.js"), "text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
     return answer
 
 
