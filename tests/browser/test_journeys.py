@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from cli.mail import mails
 from shared.testing.waiting import eventually
+from tests.browser.conftest import sign_in
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
 
@@ -137,8 +138,8 @@ def test_search_and_filters_by_keyboard_alone(live, open_page):
 
 
 def test_signing_in_and_out_by_keyboard(open_page):
-    page = open_page("tarek")
-    page.goto("/fr/mon-espace")
+    page = open_page()
+    sign_in(page, "samuel")  # not as who others are signed in: it ends everywhere
     page.get_by_role("button", name="Se déconnecter").press("Enter")
     page.wait_for_url("**/fr/")
     expect(page.get_by_role("link", name="Se connecter")).to_be_visible()
@@ -147,7 +148,7 @@ def test_signing_in_and_out_by_keyboard(open_page):
 def test_focus_is_seen_and_goes_in_the_order_of_reading(open_page):
     page = open_page()
     page.goto("/fr/annuaire")
-    seen, last = [], None
+    seen = []
     for _ in range(25):
         page.keyboard.press("Tab")
         place = page.evaluate(
@@ -155,9 +156,10 @@ def test_focus_is_seen_and_goes_in_the_order_of_reading(open_page):
             " const style = getComputedStyle(one.closest('.n-card') ?? one);"
             " return [one.outerHTML.slice(0, 60), box.top + scrollY, style.outlineStyle] }"
         )
+        if place[0].startswith("<body"):
+            break  # past the last
         seen.append(place)
-        last = place
-    assert last is not None
+    assert len(seen) > 15
     assert [one for one in seen if one[2] == "none"] == []
     tops = [top for _, top, _ in seen[1:]]
     assert all(after > before - 120 for before, after in pairwise(tops))
