@@ -14,7 +14,7 @@ import matplotlib as mpl
 from rich.console import Console
 from rich.table import Table
 
-from bench import api, main_job
+from bench import api, main_job, pages
 from bench.load import Measure
 from shared.testing.stack import running_stack
 
@@ -81,19 +81,41 @@ def report_api(found: dict[str, dict[str, list[Measure]]]) -> dict[str, Any]:
     return figures
 
 
+def report_pages(found: pages.HomePage) -> dict[str, Any]:
+    """Print what the home page costs; the server's times once the main job has filled it."""
+    times = found["milliseconds"]
+    figures = {
+        "kilobytes": None if found["kilobytes"] is None else round(found["kilobytes"], 1),
+        "requests": found["requests"],
+        "layout_shift": found["layout_shift"],
+        "server_p50": round(percentile(times, 0.5), 1),
+        "server_p99": round(percentile(times, 0.99), 1),
+    }
+    table = Table("what", "figure", title="Home page: kB compressed all told, ms of the server")
+    for name, value in figures.items():
+        table.add_row(name, "no Chromium" if value is None else str(value))
+    console.print(table)
+    return figures
+
+
+PARTS = ("api", "main-job", "pages")
+
+
 @click.command()
-@click.option("--only", type=click.Choice(["main-job", "api"]), default=None)
+@click.option("--only", type=click.Choice(PARTS), default=None)
 def main(only: str | None) -> None:
-    """Measure on a stack of its own; both parts unless one is named."""
+    """Measure on a stack of its own; every part unless one is named."""
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     REPORT.mkdir(exist_ok=True)
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder)) as stack:
         # the API first: its peers start from an empty collection too
-        if only != "main-job":
+        if only in {None, "api"}:
             figures["api"] = report_api(api.measure(stack))
-        if only != "api":
+        if only in {None, "main-job"}:
             figures["main_job"] = report_main_job(main_job.measure(stack))
+        if only in {None, "pages"}:
+            figures["pages"] = report_pages(pages.measure(stack))
     (REPORT / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     console.print(f"Report: {REPORT}")
 
