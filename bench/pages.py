@@ -19,8 +19,8 @@ LOADED = """() => {
 }"""
 SHIFTED = """() => new Promise((done) => {
   let shift = 0;
-  new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value; })
-    .observe({ type: "layout-shift", buffered: true });
+  const add = (list) => { for (const entry of list.getEntries()) shift += entry.value; };
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(shift), 500);
 })"""
 
