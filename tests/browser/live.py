@@ -40,6 +40,7 @@ def make_live(stack: RunningStack) -> dict[str, str]:
             themes=["textile", "crafts"],
             description="Un atelier qui trie, répare et transforme. " * 5,
             website="https://exemple.fr/",
+            location={"latitude": 47.751, "longitude": 7.338},
         ),
         "listing": str(listing["id"]),
         "own_listing": str(
