@@ -10,9 +10,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
+from pymongo import MongoClient
 from rich.progress import track
 
 from bench.load import Load, Measure, Shot
@@ -21,6 +23,7 @@ from infra.local.processes import worker_name
 from shared.testing.embedded import free_port
 from shared.testing.people import someone
 from shared.testing.stack import RunningStack
+from shared.testing.waiting import eventually
 
 DOCUMENTS, ROUNDS, SECONDS = 350, 5, 2.0
 PEERS = Path(__file__).parent / "peers"
@@ -76,8 +79,18 @@ def measure(stack: RunningStack) -> dict[str, dict[str, list[Measure]]]:
 
     The workers rest meanwhile: the peers have none, and on two cores they would be measured too.
     """
+    token = stack.token(someone("agent"))
+    ours = stack.layout.service_url("directory") + "/v1/structures"
+    id_ = _fill(ours, token)
+    eventually(lambda: not _undelivered(stack), timeout=60.0)  # as it is but for a moment
     with _workers_resting(stack):
-        return _measure(stack)
+        return _measure(stack, token, ours, id_)
+
+
+def _undelivered(stack: RunningStack) -> bool:
+    with MongoClient[dict[str, Any]](stack.layout.mongodb_url) as client:
+        structures = client["navette_directory"]["structures"]
+        return structures.find_one({"outbox.0": {"$exists": True}}) is not None
 
 
 @contextmanager
@@ -93,19 +106,16 @@ def _workers_resting(stack: RunningStack) -> Iterator[None]:
             supervisor.start_process(name)
 
 
-def _measure(stack: RunningStack) -> dict[str, dict[str, list[Measure]]]:
-    token = stack.token(someone("agent"))
-    ours = stack.layout.service_url("directory") + "/v1/structures"
+def _measure(
+    stack: RunningStack, token: str, ours: str, id_: str
+) -> dict[str, dict[str, list[Measure]]]:
     with (
         _served(sys.executable, "bare_app:app", stack) as bare,
         _served(eve_environment(), "eve_app:app", stack) as eve,
     ):
-        urls = {
-            "navette": ours,
-            "eve": f"{eve}/structures",
-            "bare": f"{bare}/structures",
-        }
-        ids = {name: _fill(url, token) for name, url in urls.items()}
+        peers = {"eve": f"{eve}/structures", "bare": f"{bare}/structures"}
+        urls = {"navette": ours} | peers
+        ids = {"navette": id_} | {name: _fill(url, token) for name, url in peers.items()}
         load = Load()
         found: dict[str, dict[str, list[Measure]]] = {}
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import threading
 from collections.abc import Callable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -19,6 +18,7 @@ from opentelemetry import trace
 from opentelemetry.trace import format_span_id, format_trace_id
 
 from shared.telemetry.failures import describe
+from shared.telemetry.lines import put_line
 from shared.telemetry.redaction import Json, redact, redact_mapping
 
 Event = dict[str, Json]
@@ -31,8 +31,9 @@ _OUR_FIELDS: Final = frozenset(
     {"timestamp", "level", "event", "logger", "service", "component", "trace_id", "span_id"}
 )
 
+_UNHURRIED: Final = frozenset({"debug", "info"})
+
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_write_lock = threading.Lock()
 
 
 class LogWriter:
@@ -46,7 +47,9 @@ class LogWriter:
         """Write one event. Fields named like ours are kept under `field_<name>`."""
         try:
             line = self._compose(level, logger, event, fields)
-            _emit(_encode(line))
+            # lone surrogates come out as \udcxx, which is what JSON calls them too
+            text = _encode(line).encode("utf-8", errors="backslashreplace").decode()
+            put_line(text, urgent=level not in _UNHURRIED)
             if self._sink is not None:
                 self._sink(line)
         except Exception:  # noqa: BLE001, S110 - a log line is never worth a failed request
@@ -80,14 +83,6 @@ def _error_of(exc_info: object) -> BaseException | None:
     if isinstance(exc_info, tuple):
         return exc_info[1] if isinstance(exc_info[1], BaseException) else None
     return sys.exc_info()[1] if exc_info else None
-
-
-def _emit(text: str) -> None:
-    # lone surrogates come out as \udcxx, which is what JSON calls them too
-    data = text.encode("utf-8", errors="backslashreplace").decode()
-    with _write_lock:
-        sys.stdout.write(data + "\n")
-        sys.stdout.flush()
 
 
 class _Named:

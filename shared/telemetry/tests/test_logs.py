@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opentelemetry.sdk.trace import TracerProvider
 
+from shared.telemetry.lines import flush_lines
 from shared.telemetry.logs import StandardLogHandler, configure_logging
 from shared.telemetry.redaction import REDACTED
+from shared.testing.waiting import eventually
 
 Lines = Callable[[], list[dict[str, Any]]]
 SECRET = "zoe.muller@example.org"
@@ -34,7 +36,14 @@ def logging_as_before() -> Iterator[None]:
 @pytest.fixture
 def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
     configure_logging("directory", "web", "INFO")
-    return lambda: [json.loads(line) for line in capsys.readouterr().out.split("\n")[:-1]]
+    flush_lines()
+    capsys.readouterr()
+
+    def written() -> list[dict[str, Any]]:
+        flush_lines()
+        return [json.loads(line) for line in capsys.readouterr().out.split("\n")[:-1]]
+
+    return written
 
 
 def test_an_event_is_one_line_with_its_context(lines: Lines) -> None:
@@ -54,6 +63,35 @@ def test_an_event_is_one_line_with_its_context(lines: Lines) -> None:
         "number": 3,
         "when": "à l’heure",
     }
+
+
+def test_lines_leave_by_themselves_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("directory", "web", "INFO")
+    flush_lines()
+    capsys.readouterr()
+    log = structlog.get_logger()
+    log.info("first")
+    log.info("second")
+    seen = ""
+
+    def both() -> bool:
+        nonlocal seen
+        seen += capsys.readouterr().out
+        return seen.count("\n") == 2
+
+    eventually(both)
+    assert [json.loads(line)["event"] for line in seen.splitlines()] == ["first", "second"]
+
+
+def test_an_error_takes_what_came_before_along(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("directory", "web", "INFO")
+    flush_lines()
+    capsys.readouterr()
+    log = structlog.get_logger()
+    log.info("before")
+    log.error("now")
+    events = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
+    assert events == ["before", "now"]
 
 
 def test_logs_of_libraries_come_out_alike(lines: Lines) -> None:
