@@ -61,7 +61,7 @@ def _write() -> None:
 
 
 def _start_anew() -> None:
-    """Leave to the parent what it has still to write: a child has neither its timer nor its lock."""
+    """Leave to the parent what it has still to write: its timer is not the child's."""
     global _lock, _size, _timer
     _lock, _size, _timer = Lock(), 0, None
     _waiting.clear()
