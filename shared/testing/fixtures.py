@@ -14,6 +14,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from infra.local.layout import ROOT
+from shared.telemetry.lines import flush_lines
 from shared.testing.embedded import BrokerAddress, embedded_broker, embedded_database
 
 
@@ -54,3 +55,9 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real input at {folder}: set NAVETTE_TEST_DATA to its folder")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _log_lines_stay_with_their_test() -> Iterator[None]:
+    yield
+    flush_lines()

@@ -266,3 +266,19 @@ def test_naughty_strings_break_nothing(signed, fake, real_data, path):
         answer = signed.post(path, data=form | typed)
         assert answer.status_code in {303, 422}, text
         assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize(("persona", "shown"), [("lea", False), ("claire", False), ("nadia", True)])
+def test_the_desk_is_shown_to_those_it_is_for(visitor, issuer, persona, shown):
+    assert "/fr/bureau" not in visitor.get("/fr/annuaire").text
+    sign_in(visitor, issuer, persona)
+    assert ("/fr/bureau" in visitor.get("/fr/annuaire").text) is shown
+
+
+@pytest.mark.parametrize("page", ["", "/modifier", "/conclure"])
+def test_a_listing_of_someone_else_offers_nothing(signed, fake, page):
+    fake.instead["directory"] = answering({"title": "no"}, 403)
+    answer = signed.get(f"/fr/mes-annonces/l1{page}")
+    assert answer.status_code == 403
+    assert "Publier" not in answer.text
+    assert "Enregistrer" not in answer.text

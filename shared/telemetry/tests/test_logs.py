@@ -34,14 +34,18 @@ def logging_as_before() -> Iterator[None]:
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
+def output(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
     configure_logging("directory", "web", "INFO")
     flush_lines()
     capsys.readouterr()
+    return lambda: capsys.readouterr().out
 
+
+@pytest.fixture
+def lines(output: Callable[[], str]) -> Lines:
     def written() -> list[dict[str, Any]]:
         flush_lines()
-        return [json.loads(line) for line in capsys.readouterr().out.split("\n")[:-1]]
+        return [json.loads(line) for line in output().split("\n")[:-1]]
 
     return written
 
@@ -65,10 +69,7 @@ def test_an_event_is_one_line_with_its_context(lines: Lines) -> None:
     }
 
 
-def test_lines_leave_by_themselves_in_order(capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logging("directory", "web", "INFO")
-    flush_lines()
-    capsys.readouterr()
+def test_lines_leave_by_themselves_in_order(output: Callable[[], str]) -> None:
     log = structlog.get_logger()
     log.info("first")
     log.info("second")
@@ -76,21 +77,18 @@ def test_lines_leave_by_themselves_in_order(capsys: pytest.CaptureFixture[str]) 
 
     def both() -> bool:
         nonlocal seen
-        seen += capsys.readouterr().out
+        seen += output()
         return seen.count("\n") == 2
 
     eventually(both)
     assert [json.loads(line)["event"] for line in seen.splitlines()] == ["first", "second"]
 
 
-def test_an_error_takes_what_came_before_along(capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logging("directory", "web", "INFO")
-    flush_lines()
-    capsys.readouterr()
+def test_an_error_takes_what_came_before_along(output: Callable[[], str]) -> None:
     log = structlog.get_logger()
     log.info("before")
     log.error("now")
-    events = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
+    events = [json.loads(line)["event"] for line in output().splitlines()]
     assert events == ["before", "now"]
 
 
