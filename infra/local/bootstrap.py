@@ -71,15 +71,21 @@ def prepare(kind: str) -> None:
 
 
 def lock() -> None:
-    """Resolve the dependencies of pyproject.toml into the lock files, with digests only."""
+    """Resolve the dependencies of pyproject.toml into the lock files, with digests only.
+
+    `services` is what a container of a service holds, `runtime` adds the embedded stack, `dev`
+    what tests and checks need.
+    """
     compile_ = [
         *(str(UV), "pip", "compile", "-q", "--universal", "--python-version", "3.11"),
         *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header"),
     ]
-    runtime, dev = LOCKS / "runtime.lock", LOCKS / "dev.lock"
+    services, runtime, dev = (LOCKS / f"{name}.lock" for name in ("services", "runtime", "dev"))
     why = "the dependencies cannot be resolved"
-    run([*compile_, "pyproject.toml", "-o", str(runtime)], why)
-    run([*compile_, "--extra", "dev", "-c", str(runtime), "pyproject.toml", "-o", str(dev)], why)
+    project = [*compile_, "pyproject.toml", "--extra", "embedded"]
+    run([*project, "-o", str(runtime)], why)
+    run([*compile_, "pyproject.toml", "-c", str(runtime), "-o", str(services)], why)
+    run([*project, "--extra", "dev", "-c", str(runtime), "-o", str(dev)], why)
     run([*compile_, str(LOCKS / "bootstrap.in"), "-o", str(LOCKS / "bootstrap.lock")], why)
 
 
