@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
+from flask_babel import lazy_gettext
 from wtforms import Form, FormField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -55,15 +55,15 @@ class _Bounds(Form):
 class Days(_Bounds):
     """From a day to another, both included; it may go on without end."""
 
-    starts = Day(lazy("Du"), [InputRequired()])
-    ends = Day(lazy("Au"), [Optional()])
+    starts = Day(lazy_gettext("Du"), [InputRequired()])
+    ends = Day(lazy_gettext("Au"), [Optional()])
 
 
 class Hours(_Bounds):
     """From an hour to another."""
 
-    starts = Moment(lazy("Début"), [InputRequired()])
-    ends = Moment(lazy("Fin"), [InputRequired()])
+    starts = Moment(lazy_gettext("Début"), [InputRequired()])
+    ends = Moment(lazy_gettext("Fin"), [InputRequired()])
 
 
 class Period(FormField):
