@@ -14,9 +14,12 @@ from shared.web.app import create_service_app
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Make the directory's web application from its settings."""
-    return create_service_app(
-        Settings.from_environment(SERVICE, environ),
+    settings = Settings.from_environment(SERVICE, environ)
+    app = create_service_app(
+        settings,
         title="Directory: structures and handover listings",
         blueprints=[structures.blp, listings.blp],
         models=MODELS,
     )
+    app.config[structures.MODERATED_FIRST] = settings.moderated_first
+    return app
