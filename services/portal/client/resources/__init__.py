@@ -1,12 +1,18 @@
 """What the services answer, as the pages need it: checked, so that no page breaks on nonsense."""
 
 from services.portal.client.resources.directory import (
+    Activity,
     Address,
     Area,
+    DatedFigure,
     Identity,
+    Link,
     Listing,
     Point,
+    PublicContact,
+    Reach,
     Structure,
+    Support,
 )
 from services.portal.client.resources.events import AgendaEntry
 from services.portal.client.resources.funding import Call
@@ -17,14 +23,17 @@ from services.portal.client.resources.partners import Reason, Submission
 from services.portal.client.resources.reading import Nonsense, One, Page, PageOf, one_of, page_of
 
 __all__ = [
+    "Activity",
     "Address",
     "AgendaEntry",
     "Area",
     "Call",
     "Criterion",
+    "DatedFigure",
     "Delivery",
     "Figures",
     "Identity",
+    "Link",
     "Listing",
     "Match",
     "Nonsense",
@@ -33,11 +42,14 @@ __all__ = [
     "PageOf",
     "Point",
     "Profile",
+    "PublicContact",
+    "Reach",
     "Reason",
     "Row",
     "Structure",
     "Submission",
     "Subscriber",
+    "Support",
     "one_of",
     "page_of",
 ]
