@@ -21,8 +21,8 @@ from services.directory.domain.rent import (
     VAT_PERCENT,
     RentTerms,
     grown,
-    percent_of,
     half_up,
+    percent_of,
 )
 
 ONE_DAY = timedelta(days=1)
