@@ -6,10 +6,20 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from services.directory.api import listings, structures
+from services.directory.api import (
+    claims,
+    contacts,
+    history,
+    listings,
+    logos,
+    queue,
+    reports,
+    structures,
+)
 from services.directory.documents import MODELS
 from services.directory.settings import SERVICE, Settings
 from shared.web.app import create_service_app
+from shared.web.limits import caller_counter
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -18,8 +28,18 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app = create_service_app(
         settings,
         title="Directory: structures and handover listings",
-        blueprints=[structures.blp, listings.blp],
+        blueprints=[
+            structures.blp,
+            history.blp,
+            contacts.blp,
+            logos.blp,
+            claims.blp,
+            reports.blp,
+            queue.blp,
+            listings.blp,
+        ],
         models=MODELS,
     )
     app.config[structures.MODERATED_FIRST] = settings.moderated_first
+    app.config[reports.COUNT_REPORT] = caller_counter(settings.report_rate)
     return app

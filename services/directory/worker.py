@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from services.directory import claiming, reactions
 from services.directory.documents import MODELS
-from services.directory.reactions import reactions
 from services.directory.settings import SERVICE, Settings
 from shared.worker import Worker
 
 
 def main() -> None:
     """Run until told to stop."""
-    Worker(Settings.from_environment(SERVICE), models=MODELS, reactions=[reactions]).run()
+    Worker(
+        Settings.from_environment(SERVICE),
+        models=MODELS,
+        reactions=[reactions.reactions, claiming.reactions],
+    ).run()
 
 
 if __name__ == "__main__":

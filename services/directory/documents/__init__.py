@@ -1,7 +1,12 @@
 """The directory's collections."""
 
+from services.directory.documents.changes import StructureChange
+from services.directory.documents.claim import Claim
+from services.directory.documents.contacts import ContactPerson, StructureContacts
 from services.directory.documents.listing import Listing, ListingIdentity
-from services.directory.documents.structure import Structure, StructureChange
+from services.directory.documents.logo import LogoContent
+from services.directory.documents.report import Report
+from services.directory.documents.structure import Structure
 from services.directory.documents.values import (
     Activity,
     Address,
@@ -20,17 +25,31 @@ __all__ = [
     "Activity",
     "Address",
     "AreaCode",
+    "Claim",
+    "ContactPerson",
     "DatedFigure",
     "Link",
     "Listing",
     "ListingIdentity",
     "Location",
     "Logo",
+    "LogoContent",
     "PublicContact",
     "Reach",
+    "Report",
     "Structure",
     "StructureChange",
+    "StructureContacts",
     "SupportOffer",
 ]
 
-MODELS = (Structure, StructureChange, Listing, ListingIdentity)
+MODELS = (
+    Structure,
+    StructureChange,
+    StructureContacts,
+    LogoContent,
+    Report,
+    Claim,
+    Listing,
+    ListingIdentity,
+)

@@ -9,7 +9,6 @@ from typing import Any, Self, TypeVar
 from mongoengine import (
     DateField,
     DateTimeField,
-    Document,
     EmbeddedDocumentField,
     EmbeddedDocumentListField,
     EnumField,
@@ -18,8 +17,8 @@ from mongoengine import (
     StringField,
 )
 from pymongo.client_session import ClientSession
-from pymongo.errors import BulkWriteError
 
+from services.directory.documents.changes import StructureChange
 from services.directory.documents.values import (
     Activity,
     Address,
@@ -46,7 +45,6 @@ BY_ITSELF = "directory"
 EMBEDDED_CHANGES = 5
 MAX_OWNERS = 10
 MAX_ABSORBED = 50
-_DUPLICATE_KEY = 11000
 
 
 class Structure(Aggregate):
@@ -202,34 +200,19 @@ TRACKED = tuple(sorted(Structure._fields.keys() - UNTRACKED))
 """The fields whose changes its history keeps; they are stored under their own names."""
 
 
-class StructureChange(Document):
-    """An entry of a page's history that no longer is on the page itself."""
+NOT_ON_THE_PAGE = frozenset(
+    {"status", "status_reason", "status_before", "closed_on", "merged_into", "absorbed"}
+    | {"owner", "co_owners", "logo", "ess_reason", "source", "source_id"}
+)
+PAGE_FIELDS = frozenset(TRACKED) - NOT_ON_THE_PAGE
+"""What its owners wrote: shown with its history, and what going back to a version brings back."""
 
-    meta = {
-        "collection": "structure_changes",
-        "auto_create_index": False,
-        "strict": False,
-        "indexes": [("structure", "-version")],
-    }
 
-    id = StringField(primary_key=True)
-    structure = StringField(required=True)
-    version = IntField(required=True)
-
-    @classmethod
-    def keep(
-        cls, structure: str, changes: Sequence[Change], session: ClientSession | None = None
-    ) -> None:
-        """Write entries; those written before are left alone."""
-        rows = [
-            {"_id": f"{structure}:{one.version}", "structure": structure, **one.to_mongo()}
-            for one in changes
-        ]
-        try:
-            cls._get_collection().insert_many(rows, ordered=False, session=session)
-        except BulkWriteError as error:
-            if any(problem["code"] != _DUPLICATE_KEY for problem in error.details["writeErrors"]):
-                raise
+def put_stored(structure: Structure, values: Mapping[str, Any]) -> None:
+    """Put values on a page as the database keeps them; None takes a field away."""
+    for name, value in values.items():
+        field = Structure._fields[name]
+        setattr(structure, name, None if value is None else field.to_python(value))
 
 
 def _aware(value: Any) -> Any:
