@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
 
 import httpx
 import structlog
 from opentelemetry import propagate
 
 from services.portal.client.etags import Answers, Kept
+from services.portal.client.passing import PASSING_TIMEOUT, Passed, Passing
 from services.portal.client.resources import Nonsense
 from services.portal.client.writes import Done, Order, Refused, outcome
 
@@ -23,7 +25,7 @@ DEADLINE_SECONDS = 3.0
 """Of a whole page: an answer that trickles in never reaches the timeout of one read."""
 PARALLEL = 16
 
-Problem = Literal["away", "signed-out", "refused", "missing", "lost"]
+Problem = Literal["away", "signed-out", "refused", "missing", "lost", "moved"]
 PROBLEMS: Mapping[int, Problem] = {
     httpx.codes.UNAUTHORIZED: "signed-out",
     httpx.codes.FORBIDDEN: "refused",
@@ -52,11 +54,13 @@ class Answer:
     """What came, or None and why: `missing` is not there, `lost` a page of a list that is no more.
 
     :param etag: of the version read, to change it with `If-Match`.
+    :param moved_to: the id of the thing this one was merged into, where the problem is `moved`.
     """
 
     found: Any
     problem: Problem | None = None
     etag: str | None = None
+    moved_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,24 @@ class Services:
                 answers[name] = _away(wanted[name], "Deadline")
         return answers
 
+    def pass_on(self, caller: Caller, wanted: Passing) -> Passed | None:
+        """Open what is passed on as it comes, a file or a picture; None when it cannot be had.
+
+        Who takes it closes it.
+        """
+        headers = caller.headers(signed=False) | wanted.headers
+        propagate.inject(headers)
+        url = self._urls[wanted.service] + wanted.path
+        try:
+            request = self._client.build_request(
+                "GET", url, params=dict(wanted.params), headers=headers, timeout=PASSING_TIMEOUT
+            )
+            answer = self._client.send(request, stream=True)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            log.warning("service.away", service=wanted.service, error=type(error).__name__)
+            return None
+        return Passed(answer)
+
     def write(self, caller: Caller, order: Order) -> Done | Refused:
         """Do one thing; sent once more when no answer came and it may be.
 
@@ -155,6 +177,9 @@ class Services:
             return _away(wanted, type(error).__name__)
         if problem := PROBLEMS.get(answer.status_code):
             return Answer(None, problem)
+        if answer.status_code == httpx.codes.PERMANENT_REDIRECT:
+            last = urlsplit(answer.headers.get("Location", "")).path.rpartition("/")[2]
+            return Answer(None, "moved", moved_to=unquote(last))
         return _away(wanted, str(answer.status_code))
 
 

@@ -96,7 +96,7 @@ def found_or_abort(answer: Answer) -> Any:
     """
     if answer.problem is None:
         return answer.found
-    if answer.problem in {"missing", "lost"}:
+    if answer.problem in {"missing", "lost", "moved"}:
         abort(HTTPStatus.NOT_FOUND)
     if answer.problem in {"refused", "signed-out"}:
         abort(HTTPStatus.FORBIDDEN)
