@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from services.directory.api import listings, structures
+from services.directory.api import listings, partnerships, structures
 from services.directory.documents import MODELS
 from services.directory.settings import SERVICE, Settings
 from shared.web.app import create_service_app
@@ -16,7 +16,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Make the directory's web application from its settings."""
     return create_service_app(
         Settings.from_environment(SERVICE, environ),
-        title="Directory: structures and handover listings",
-        blueprints=[structures.blp, listings.blp],
+        title="Directory: structures, listings, partnerships, premises and good practices",
+        blueprints=[structures.blp, listings.blp, partnerships.blp],
         models=MODELS,
     )

@@ -1,16 +1,22 @@
-"""The worker composition root of the directory: relay and reactions."""
+"""The worker composition root of the directory: relay, reactions, what the date brings."""
 
 from __future__ import annotations
 
 from services.directory.documents import MODELS
+from services.directory.due import move_due_partnerships
 from services.directory.reactions import reactions
 from services.directory.settings import SERVICE, Settings
-from shared.worker import Worker
+from shared.worker import DueTask, Worker
 
 
 def main() -> None:
     """Run until told to stop."""
-    Worker(Settings.from_environment(SERVICE), models=MODELS, reactions=[reactions]).run()
+    Worker(
+        Settings.from_environment(SERVICE),
+        models=MODELS,
+        reactions=[reactions],
+        due_tasks=[DueTask("move-due-partnerships", move_due_partnerships, every=1.0)],
+    ).run()
 
 
 if __name__ == "__main__":
