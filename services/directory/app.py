@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
+<<<<<<< HEAD
 from services.directory.api import (
     claims,
     contacts,
@@ -16,6 +17,9 @@ from services.directory.api import (
     reports,
     structures,
 )
+=======
+from services.directory.api import listings, partnerships, structures
+>>>>>>> h-places
 from services.directory.documents import MODELS
 from services.directory.settings import SERVICE, Settings
 from shared.web.app import create_service_app
@@ -24,6 +28,7 @@ from shared.web.limits import caller_counter
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Make the directory's web application from its settings."""
+<<<<<<< HEAD
     settings = Settings.from_environment(SERVICE, environ)
     app = create_service_app(
         settings,
@@ -38,6 +43,12 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
             queue.blp,
             listings.blp,
         ],
+=======
+    return create_service_app(
+        Settings.from_environment(SERVICE, environ),
+        title="Directory: structures, listings, partnerships, premises and good practices",
+        blueprints=[structures.blp, listings.blp, partnerships.blp],
+>>>>>>> h-places
         models=MODELS,
     )
     app.config[structures.MODERATED_FIRST] = settings.moderated_first
