@@ -6,20 +6,17 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-<<<<<<< HEAD
 from services.directory.api import (
     claims,
     contacts,
     history,
     listings,
     logos,
+    partnerships,
     queue,
     reports,
     structures,
 )
-=======
-from services.directory.api import listings, partnerships, structures
->>>>>>> h-places
 from services.directory.documents import MODELS
 from services.directory.settings import SERVICE, Settings
 from shared.web.app import create_service_app
@@ -28,11 +25,10 @@ from shared.web.limits import caller_counter
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Make the directory's web application from its settings."""
-<<<<<<< HEAD
     settings = Settings.from_environment(SERVICE, environ)
     app = create_service_app(
         settings,
-        title="Directory: structures and handover listings",
+        title="Directory: structures, listings, partnerships, premises and good practices",
         blueprints=[
             structures.blp,
             history.blp,
@@ -42,13 +38,8 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
             reports.blp,
             queue.blp,
             listings.blp,
+            partnerships.blp,
         ],
-=======
-    return create_service_app(
-        Settings.from_environment(SERVICE, environ),
-        title="Directory: structures, listings, partnerships, premises and good practices",
-        blueprints=[structures.blp, listings.blp, partnerships.blp],
->>>>>>> h-places
         models=MODELS,
     )
     app.config[structures.MODERATED_FIRST] = settings.moderated_first

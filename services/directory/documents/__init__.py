@@ -4,15 +4,12 @@ from services.directory.documents.changes import StructureChange
 from services.directory.documents.claim import Claim
 from services.directory.documents.contacts import ContactPerson, StructureContacts
 from services.directory.documents.listing import Listing, ListingIdentity
-<<<<<<< HEAD
 from services.directory.documents.logo import LogoContent
-from services.directory.documents.report import Report
-=======
 from services.directory.documents.partnership import Partnership
 from services.directory.documents.party import Party
 from services.directory.documents.practice import Practice
 from services.directory.documents.premises import Premises
->>>>>>> h-places
+from services.directory.documents.report import Report
 from services.directory.documents.structure import Structure
 from services.directory.documents.values import (
     Activity,
@@ -39,25 +36,21 @@ __all__ = [
     "Listing",
     "ListingIdentity",
     "Location",
-<<<<<<< HEAD
     "Logo",
     "LogoContent",
-    "PublicContact",
-    "Reach",
-    "Report",
-=======
     "Partnership",
     "Party",
     "Practice",
     "Premises",
->>>>>>> h-places
+    "PublicContact",
+    "Reach",
+    "Report",
     "Structure",
     "StructureChange",
     "StructureContacts",
     "SupportOffer",
 ]
 
-<<<<<<< HEAD
 MODELS = (
     Structure,
     StructureChange,
@@ -67,7 +60,7 @@ MODELS = (
     Claim,
     Listing,
     ListingIdentity,
+    Partnership,
+    Premises,
+    Practice,
 )
-=======
-MODELS = (Structure, Listing, ListingIdentity, Partnership, Premises, Practice)
->>>>>>> h-places
