@@ -145,7 +145,7 @@ class Services:
                     operation.method,
                     self._urls[operation.service] + order.path,
                     headers=headers,
-                    json=order.body(),
+                    **order.content(),
                     timeout=WRITE_TIMEOUT,
                 )
                 return outcome(order, answer)

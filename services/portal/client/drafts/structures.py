@@ -82,6 +82,31 @@ class StructureDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonDraft:
+    """A person to speak to."""
+
+    name: str
+    role: str | Absent = ABSENT
+    email: str | Absent = ABSENT
+    phone: str | Absent = ABSENT
+    preferred: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactsDraft:
+    """The persons to speak to, in place of those there were."""
+
+    people: list[PersonDraft]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """Which version of a page to go back to."""
+
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """Why a page takes a step of its life; the day it closed."""
 

@@ -7,11 +7,11 @@ owns what. It decides what is shown; the service decides what is done.
 from __future__ import annotations
 
 from services.portal.client.operations.directory import DIRECTORY
-from services.portal.client.operations.frame import Operation, Operations
+from services.portal.client.operations.frame import ALONE, Operation, Operations
 from services.portal.client.operations.others import AGENDA, FUNDING, MATCHING, NOTIFICATIONS
 from shared.auth.tokens import Principal
 
-__all__ = ["OPERATIONS", "Operation", "can"]
+__all__ = ["ALONE", "OPERATIONS", "Operation", "can"]
 
 OPERATIONS: Operations = {**DIRECTORY, **MATCHING, **FUNDING, **AGENDA, **NOTIFICATIONS}
 

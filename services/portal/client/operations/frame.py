@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.auth.access import SIGNED_IN, Rule
 
+ALONE = "alone"
 AGENT = frozenset({"agent"})
 NOBODY_ELSE: frozenset[str] = frozenset()
 
@@ -17,6 +18,7 @@ class Operation:
     """One thing that may be done.
 
     :param body: the draft it takes, None for none.
+    :param file: it takes a file: `ALONE`, as its whole body, or as the part of this name of a form.
     :param answers: what it answers, None for nothing.
     :param if_match: it changes the version one read, named by its ETag.
     :param owner_or: the roles that may, besides the owner of the thing; None when it has no owner.
@@ -29,6 +31,7 @@ class Operation:
     path: str
     access: Rule = SIGNED_IN
     body: type[Any] | None = None
+    file: str | None = None
     answers: type[Any] | None = None
     if_match: bool = False
     owner_or: frozenset[str] | None = None

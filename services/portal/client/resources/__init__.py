@@ -17,6 +17,17 @@ from services.portal.client.resources.directory import (
 from services.portal.client.resources.events import AgendaEntry
 from services.portal.client.resources.funding import Call
 from services.portal.client.resources.matching import Criterion, Match, Profile
+from services.portal.client.resources.moderation import (
+    Change,
+    Claim,
+    Contacts,
+    Counts,
+    Person,
+    Queue,
+    Receipt,
+    Report,
+    Waiting,
+)
 from services.portal.client.resources.notifications import Delivery, Subscriber
 from services.portal.client.resources.observatory import Figures, Row
 from services.portal.client.resources.partners import Reason, Submission
@@ -28,6 +39,10 @@ __all__ = [
     "AgendaEntry",
     "Area",
     "Call",
+    "Change",
+    "Claim",
+    "Contacts",
+    "Counts",
     "Criterion",
     "DatedFigure",
     "Delivery",
@@ -40,16 +55,21 @@ __all__ = [
     "One",
     "Page",
     "PageOf",
+    "Person",
     "Point",
     "Profile",
     "PublicContact",
+    "Queue",
     "Reach",
     "Reason",
+    "Receipt",
+    "Report",
     "Row",
     "Structure",
     "Submission",
     "Subscriber",
     "Support",
+    "Waiting",
     "one_of",
     "page_of",
 ]
