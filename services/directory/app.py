@@ -9,12 +9,15 @@ from flask import Flask
 from services.directory.api import (
     claims,
     contacts,
+    duplicates,
     history,
     listings,
     logos,
+    quality,
     queue,
     reports,
     structures,
+    support,
 )
 from services.directory.documents import MODELS
 from services.directory.settings import SERVICE, Settings
@@ -36,6 +39,9 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
             claims.blp,
             reports.blp,
             queue.blp,
+            duplicates.blp,
+            quality.blp,
+            support.blp,
             listings.blp,
         ],
         models=MODELS,

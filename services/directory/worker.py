@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.directory import claiming, reactions
+from services.directory import claiming, duplicates, reactions
 from services.directory.documents import MODELS
 from services.directory.settings import SERVICE, Settings
-from shared.worker import Worker
+from shared.worker import DueTask, Worker
 
 
 def main() -> None:
@@ -13,7 +13,8 @@ def main() -> None:
     Worker(
         Settings.from_environment(SERVICE),
         models=MODELS,
-        reactions=[reactions.reactions, claiming.reactions],
+        reactions=[reactions.reactions, claiming.reactions, duplicates.reactions],
+        due_tasks=[DueTask("duplicates-of-waiting-pages", duplicates.detect_waiting, every=30.0)],
     ).run()
 
 

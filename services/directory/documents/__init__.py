@@ -3,6 +3,7 @@
 from services.directory.documents.changes import StructureChange
 from services.directory.documents.claim import Claim
 from services.directory.documents.contacts import ContactPerson, StructureContacts
+from services.directory.documents.duplicates import DuplicatePair, SimilarityKeys
 from services.directory.documents.listing import Listing, ListingIdentity
 from services.directory.documents.logo import LogoContent
 from services.directory.documents.report import Report
@@ -28,6 +29,7 @@ __all__ = [
     "Claim",
     "ContactPerson",
     "DatedFigure",
+    "DuplicatePair",
     "Link",
     "Listing",
     "ListingIdentity",
@@ -37,6 +39,7 @@ __all__ = [
     "PublicContact",
     "Reach",
     "Report",
+    "SimilarityKeys",
     "Structure",
     "StructureChange",
     "StructureContacts",
@@ -50,6 +53,8 @@ MODELS = (
     LogoContent,
     Report,
     Claim,
+    SimilarityKeys,
+    DuplicatePair,
     Listing,
     ListingIdentity,
 )
