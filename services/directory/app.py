@@ -9,13 +9,16 @@ from flask import Flask
 from services.directory.api import (
     claims,
     contacts,
+    duplicates,
     history,
     listings,
     logos,
     partnerships,
+    quality,
     queue,
     reports,
     structures,
+    support,
 )
 from services.directory.documents import MODELS
 from services.directory.settings import SERVICE, Settings
@@ -37,6 +40,9 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
             claims.blp,
             reports.blp,
             queue.blp,
+            duplicates.blp,
+            quality.blp,
+            support.blp,
             listings.blp,
             partnerships.blp,
         ],

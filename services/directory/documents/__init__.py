@@ -3,6 +3,7 @@
 from services.directory.documents.changes import StructureChange
 from services.directory.documents.claim import Claim
 from services.directory.documents.contacts import ContactPerson, StructureContacts
+from services.directory.documents.duplicates import DuplicatePair, SimilarityKeys
 from services.directory.documents.listing import Listing, ListingIdentity
 from services.directory.documents.logo import LogoContent
 from services.directory.documents.partnership import Partnership
@@ -32,6 +33,7 @@ __all__ = [
     "Claim",
     "ContactPerson",
     "DatedFigure",
+    "DuplicatePair",
     "Link",
     "Listing",
     "ListingIdentity",
@@ -45,6 +47,7 @@ __all__ = [
     "PublicContact",
     "Reach",
     "Report",
+    "SimilarityKeys",
     "Structure",
     "StructureChange",
     "StructureContacts",
@@ -58,6 +61,8 @@ MODELS = (
     LogoContent,
     Report,
     Claim,
+    SimilarityKeys,
+    DuplicatePair,
     Listing,
     ListingIdentity,
     Partnership,
