@@ -53,7 +53,7 @@ class ActivitiesForm(SectionForm):
     """What it does."""
 
     description = LongText(_("Présentation"), 5000, [Optional()])
-    themes = Themes(_("Thèmes"), 20, [Optional()])
+    themes = Themes(_("Thèmes"), 5, [Optional()], description=_("Cinq au plus."))
     activities = Rows(
         _("Activités"), ActivityRow, 30, one=_("Activité"), another=_("Ajouter une activité")
     )

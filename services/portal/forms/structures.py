@@ -58,7 +58,7 @@ class NewStructureForm(PageForm):
     description = LongText(
         _("Ce qu’elle fait"), 5000, [Optional()], description=_("Deux phrases suffisent.")
     )
-    themes = Themes(_("Thèmes"), 20, [Optional()])
+    themes = Themes(_("Thèmes"), 5, [Optional()], description=_("Cinq au plus."))
     siret = Words(
         _("SIRET"),
         20,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from services.portal.client.resources.directory import Structure
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
@@ -39,6 +41,22 @@ class Change:
     reason: str = ""
     fields: list[str] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gain:
+    """A field that would raise a page's score; `confirmed_at`: saying that it is still right."""
+
+    field: str
+    points: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quality:
+    """The score of a page, of 100; what would raise it, for those who look after it."""
+
+    score: int
+    missing: list[Gain] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,3 +135,32 @@ class Queue:
     items: list[Waiting]
     waiting: Counts
     next: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two pages that may be about one structure, side by side; `score` of 100."""
+
+    id: str
+    score: int
+    status: str
+    first: Structure
+    second: Structure
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedPair:
+    """What became of a pair."""
+
+    id: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge:
+    """The page that stays, as it is or would be; by field, what is on neither page then."""
+
+    done: bool
+    structure: Structure
+    lost: dict[str, Any] = field(default_factory=dict)
