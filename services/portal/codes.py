@@ -25,8 +25,13 @@ STATUSES: Labels = {
     "cancelled": _("annulé"),
     "promoted": _("accepté"),
     "refused": _("refusé"),
+    "renewal-due": _("à renouveler"),
+    "renewed": _("renouvelée"),
+    "ended": _("terminée"),
+    "reserved": _("réservée"),
+    "let": _("louée"),
 }
-LIVELY = frozenset({"open", "published", "proposed", "active", "promoted"})
+LIVELY = frozenset({"open", "published", "proposed", "active", "promoted", "renewed"})
 MEASURES: Labels = {
     "listings": _("Annonces de cession"),
     "matches": _("Mises en relation proposées"),
