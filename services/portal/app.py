@@ -13,6 +13,7 @@ from requests.adapters import BaseAdapter
 from services.portal.assets import install_assets
 from services.portal.client.services import Services
 from services.portal.codes import install_codes
+from services.portal.directory_wording import install_directory_wording
 from services.portal.languages import install_languages
 from services.portal.pages import (
     about,
@@ -21,6 +22,7 @@ from services.portal.pages import (
     desk,
     directory,
     figures,
+    for_scripts,
     gallery,
     handovers,
     home,
@@ -28,14 +30,19 @@ from services.portal.pages import (
     mine,
     my_listings,
     my_searches,
+    partnerships,
+    practices,
     preferences,
+    premises,
     search,
+    support,
 )
 from services.portal.pages.errors import install_error_pages
 from services.portal.pages.layout import install_layout
 from services.portal.pages.maps import install_maps
 from services.portal.pages.reading import SERVICES
 from services.portal.pages.sign_in import install_sign_in
+from services.portal.rent_wording import install_rent_wording
 from services.portal.session.install import install_sessions
 from services.portal.settings import SERVICE, Settings
 from services.portal.wording import install_wording
@@ -44,8 +51,10 @@ from shared.web.app import create_web_app
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAGES = (
-    *(home, search, directory, handovers, agenda, calls, figures),
+    *(home, search, directory, support, premises, partnerships, practices),
+    *(handovers, agenda, calls, figures),
     *(mine, my_listings, my_searches, preferences, desk, about, machines),
+    for_scripts,
 )
 
 
@@ -73,6 +82,8 @@ def create_app(
     install_languages(app)
     install_wording(app)
     install_codes(app)
+    install_directory_wording(app)
+    install_rent_wording(app)
     install_layout(app, settings.portal_url)
     install_error_pages(app)
     install_maps(app, settings.tiles)

@@ -31,19 +31,15 @@ STATUSES: Labels = {
     "accepted": _("acceptée"),
     "submitted": _("à relire"),
     "archived": _("archivée"),
-    "reserved": _("réservé"),
-    "let": _("loué"),
-    "ended": _("terminé"),
     "discarded": _("abandonné"),
     "renewal-due": _("à renouveler"),
-    "renewed": _("renouvelé"),
-    "queued": _("en file"),
-    "running": _("en cours"),
-    "done": _("terminé"),
-    "failed": _("échoué"),
+    "renewed": _("renouvelée"),
+    "ended": _("terminée"),
+    "reserved": _("réservée"),
+    "let": _("louée"),
 }
 LIVELY = frozenset(
-    {"open", "published", "proposed", "active", "promoted", "accepted", "renewed", "done"}
+    {"open", "published", "proposed", "active", "promoted", "renewed", "accepted"}
 )
 MEASURES: Labels = {
     "listings": _("Annonces de cession"),

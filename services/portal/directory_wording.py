@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 import phonenumbers
 from babel import Locale
@@ -12,11 +13,12 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from services.portal.client.resources import Reach
+from services.portal.client.resources import Reach, Structure
 from services.portal.hours import Days, Span, week_of
 from services.portal.languages import language
 from services.portal.wording import area, clock_time, locale
 from shared.clock import PARIS, utc_now
+from shared.reference.coded import CodedTable, coded_label
 from shared.reference.recognition import label_name, network_name
 from shared.reference.siae import siae_kinds
 from shared.reference.support import audience_label, need_label
@@ -28,6 +30,13 @@ ESS_REASONS: Mapping[str, LazyString] = {
     "esus-approval": lazy("Elle est agréée entreprise solidaire d’utilité sociale (ESUS)."),
     "inclusion-enterprise": lazy("C’est une structure d’insertion par l’activité économique."),
     "declared": lazy("Elle le déclare elle-même."),
+}
+FAMILIES: Mapping[str, LazyString] = {
+    "association": lazy("Association"),
+    "cooperative": lazy("Coopérative"),
+    "mutual": lazy("Mutuelle"),
+    "foundation": lazy("Fondation"),
+    "company": lazy("Société commerciale"),
 }
 SOURCES: Mapping[str, LazyString] = {"declared": lazy("déclarée par la structure elle-même")}
 NETWORK_ICONS: Mapping[str, str] = {
@@ -101,6 +110,16 @@ def kind_label(code: str) -> str:
     return next((one.label for one in siae_kinds() if one.code == code), code)
 
 
+def fresh_at(one: Structure) -> datetime | None:
+    """Tell when someone last said, or wrote, that a page is right."""
+    return max((at for at in (one.confirmed_at, one.updated_at) if at), default=None)
+
+
+def coded(table: CodedTable) -> Callable[[str], str]:
+    """Make what writes a code of a table in the language of the page."""
+    return lambda code: coded_label(table, code, language())
+
+
 def install_directory_wording(app: Flask) -> None:
     """Make these known to the templates."""
     in_language: Mapping[str, Callable[[str, str], str]] = {
@@ -112,6 +131,7 @@ def install_directory_wording(app: Flask) -> None:
         "hours_vary": varies,
         "reach": reach,
         "phone": phone,
+        "fresh_at": fresh_at,
         "language_name": language_name,
         "kind": kind_label,
         "label_name": label_name,
@@ -125,6 +145,15 @@ def install_directory_wording(app: Flask) -> None:
         name: lambda code, label=label: label(code, language())
         for name, label in in_language.items()
     }
+    tables = {
+        "agreement": CodedTable.AGREEMENTS,
+        "premises_use": CodedTable.PREMISES_USES,
+        "equipment": CodedTable.EQUIPMENT,
+        "accessibility": CodedTable.ACCESSIBILITY,
+        "lease": CodedTable.LEASES,
+        "impact_criterion": CodedTable.IMPACT_CRITERIA,
+    }
+    app.jinja_env.filters |= {name: coded(table) for name, table in tables.items()}
 
 
 def _days(one: Days) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as days
 import re
 from datetime import datetime, time
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_datetime
@@ -92,7 +93,16 @@ def euros(amount: object) -> str:
     return format_currency(amount, "EUR", EUROS[language()], locale=locale(), currency_digits=False)
 
 
-def number(value: int) -> str:
+def cents(amount: int) -> str:
+    """Write an amount in cents as euros, to the cent unless it is whole: `1 250 €`, `83,33 €`."""
+    pattern = EUROS[language()]
+    if amount % 100:
+        pattern = pattern.replace("##0", "##0.00")
+    exact = Decimal(amount).scaleb(-2)
+    return format_currency(exact, "EUR", pattern, locale=locale(), currency_digits=False)
+
+
+def number(value: int | Decimal) -> str:
     """Write a number."""
     return format_decimal(value, locale=locale())
 
@@ -143,6 +153,7 @@ def install_wording(app: Flask) -> None:
         "moment": moment,
         "month": month,
         "euros": euros,
+        "cents": cents,
         "number": number,
         "area": area,
         "place": place,

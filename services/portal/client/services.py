@@ -40,6 +40,7 @@ class Wanted:
 
     :param signed: send who is signed in. Not for what is public: a session that ended must not
         take it away.
+    :param asks: what is asked, where it is too much for an address: it is sent, nothing is kept.
     """
 
     service: str
@@ -47,6 +48,7 @@ class Wanted:
     reads: Callable[[Any], Any]
     params: Mapping[str, Any] = field(default_factory=dict)
     signed: bool = False
+    asks: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -161,16 +163,22 @@ class Services:
         session = caller.session if wanted.signed else ""
         asked = tuple(sorted((name, str(value)) for name, value in wanted.params.items()))
         key = (url, asked, caller.language, session, wanted.reads)
-        kept = self._answers.get(key)
+        kept = self._answers.get(key) if wanted.asks is None else None
         if kept is not None:
             headers["If-None-Match"] = kept.etag
         try:
-            answer = self._client.get(url, params=dict(wanted.params), headers=headers)
+            answer = self._client.request(
+                "GET" if wanted.asks is None else "POST",
+                url,
+                params=dict(wanted.params),
+                headers=headers,
+                json=wanted.asks,
+            )
             if answer.status_code == httpx.codes.NOT_MODIFIED and kept is not None:
                 return Answer(kept.found, etag=kept.etag)
             if answer.is_success:
                 found, etag = wanted.reads(answer.json()), answer.headers.get("ETag")
-                if etag and "no-store" not in answer.headers.get("Cache-Control", ""):
+                if etag and wanted.asks is None and "no-store" not in answer.headers.get("Cache-Control", ""):
                     self._answers.keep(key, Kept(etag, found, len(answer.content)))
                 return Answer(found, etag=etag)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError, Nonsense) as error:

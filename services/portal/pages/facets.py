@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from services.portal.codes import STATUSES
 from services.portal.languages import language
 from services.portal.wording import place
+from shared.reference.coded import CodedTable, entries
 from shared.reference.naf import activities, division_label
 from shared.reference.siae import siae_kinds
 from shared.reference.territory import territory
@@ -62,6 +63,18 @@ def by_status(*codes: str) -> Facet:
     """Narrow by status."""
     labels = {code: str(STATUSES[code]).capitalize() for code in codes}
     return Facet("etat", _("État"), _values(labels), lambda code: labels.get(code, code))
+
+
+def by_code(name: str, table: CodedTable) -> Facet:
+    """Narrow by a code of a table, in the table's order."""
+    labels = {code: one.label(language()) for code, one in entries(table).items()}
+    titles = {
+        CodedTable.AGREEMENTS: _("Type d’accord"),
+        CodedTable.PREMISES_USES: _("Usage"),
+        CodedTable.EQUIPMENT: _("Équipement"),
+        CodedTable.ACCESSIBILITY: _("Accessibilité"),
+    }
+    return Facet(name, titles[table], _values(labels), lambda code: labels.get(code, code))
 
 
 def by_division() -> Facet:

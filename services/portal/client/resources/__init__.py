@@ -36,7 +36,21 @@ from services.portal.client.resources.moderation import (
 from services.portal.client.resources.notifications import Delivery, Subscriber
 from services.portal.client.resources.observatory import Figures, Row
 from services.portal.client.resources.partners import Reason, Submission
+from services.portal.client.resources.partnerships import Partnership, Party
+from services.portal.client.resources.practices import Cost, Practice, Result
+from services.portal.client.resources.premises import (
+    Discount,
+    Eligible,
+    Premises,
+    Price,
+    Rent,
+    RentIndex,
+    RentStep,
+    Simulation,
+)
 from services.portal.client.resources.reading import Nonsense, One, Page, PageOf, one_of, page_of
+from services.portal.client.resources.searching import Found, FoundStructure, Piece, found_page
+from services.portal.client.resources.support import SupportAnswer
 
 __all__ = [
     "Activity",
@@ -47,12 +61,17 @@ __all__ = [
     "Change",
     "Claim",
     "Contacts",
+    "Cost",
     "Counts",
     "Criterion",
     "DatedFigure",
     "DecidedPair",
     "Delivery",
+    "Discount",
+    "Eligible",
     "Figures",
+    "Found",
+    "FoundStructure",
     "Gain",
     "Identity",
     "Link",
@@ -64,8 +83,14 @@ __all__ = [
     "Page",
     "PageOf",
     "Pair",
+    "Partnership",
+    "Party",
     "Person",
+    "Piece",
     "Point",
+    "Practice",
+    "Premises",
+    "Price",
     "Profile",
     "PublicContact",
     "Quality",
@@ -73,13 +98,20 @@ __all__ = [
     "Reach",
     "Reason",
     "Receipt",
+    "Rent",
+    "RentIndex",
+    "RentStep",
     "Report",
+    "Result",
     "Row",
+    "Simulation",
     "Structure",
     "Submission",
     "Subscriber",
     "Support",
+    "SupportAnswer",
     "Waiting",
+    "found_page",
     "one_of",
     "page_of",
 ]
