@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from services.directory.api import listings, partnerships, structures
+from services.directory.api import (
+    listings,
+    partnerships,
+    practices,
+    premises,
+    rent_simulations,
+    structures,
+)
 from services.directory.documents import MODELS
 from services.directory.settings import SERVICE, Settings
 from shared.web.app import create_service_app
@@ -17,6 +24,13 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     return create_service_app(
         Settings.from_environment(SERVICE, environ),
         title="Directory: structures, listings, partnerships, premises and good practices",
-        blueprints=[structures.blp, listings.blp, partnerships.blp],
+        blueprints=[
+            structures.blp,
+            listings.blp,
+            partnerships.blp,
+            premises.blp,
+            rent_simulations.blp,
+            practices.blp,
+        ],
         models=MODELS,
     )
