@@ -58,6 +58,11 @@ class ShownPartySchema(Representation):
     structure_id = fields.String()
     name = fields.String(allow_none=True)
     siren = fields.String()
+
+
+class ShownCommittedPartySchema(ShownPartySchema):
+    """A party and what it commits to."""
+
     commitments = fields.List(fields.String())
 
 

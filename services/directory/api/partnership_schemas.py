@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from services.directory.api.days import day_field
-from services.directory.api.parties import CommittedPartySchema, ShownPartySchema
+from services.directory.api.parties import CommittedPartySchema, ShownCommittedPartySchema
 from services.directory.domain.partnership import Status
 from shared.reference.coded import CodedTable
 from shared.web.nomenclatures import coded_field, themes_field
@@ -68,7 +68,7 @@ class PartnershipSchema(Representation):
     title = fields.String(required=True)
     description = fields.String()
     kind = fields.String()
-    parties = fields.List(fields.Nested(ShownPartySchema))
+    parties = fields.List(fields.Nested(ShownCommittedPartySchema))
     themes = fields.List(fields.String())
     commune = fields.String(metadata={"description": "Of the first structure among them."})
     starts_on = fields.Date()
