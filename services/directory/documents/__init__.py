@@ -6,6 +6,10 @@ from services.directory.documents.contacts import ContactPerson, StructureContac
 from services.directory.documents.duplicates import DuplicatePair, SimilarityKeys
 from services.directory.documents.listing import Listing, ListingIdentity
 from services.directory.documents.logo import LogoContent
+from services.directory.documents.partnership import Partnership
+from services.directory.documents.party import Party
+from services.directory.documents.practice import Practice
+from services.directory.documents.premises import Premises
 from services.directory.documents.report import Report
 from services.directory.documents.structure import Structure
 from services.directory.documents.values import (
@@ -36,6 +40,10 @@ __all__ = [
     "Location",
     "Logo",
     "LogoContent",
+    "Partnership",
+    "Party",
+    "Practice",
+    "Premises",
     "PublicContact",
     "Reach",
     "Report",
@@ -57,4 +65,7 @@ MODELS = (
     DuplicatePair,
     Listing,
     ListingIdentity,
+    Partnership,
+    Premises,
+    Practice,
 )
