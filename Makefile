@@ -54,7 +54,7 @@ translations: dev ## gather the pages' texts into the German and English catalog
 	@$(VENV)/bin/pybabel -q compile -d $(CATALOGUES)
 
 secrets: ## the containers' secrets, in secrets/ (SECRETS=folder for another)
-	@$(PYTHON) infra/docker/secrets.py $(SECRETS)
+	@$(PYTHON) infra/docker/make_secrets.py $(SECRETS)
 
 images: ## build every image here, from package registries (NAVETTE_BASE_IMAGE for another base)
 	@$(PYTHON) -m infra.images.build $(ARGS)

@@ -12,6 +12,7 @@ settings.load_profile("any-machine")
 
 
 def pytest_addoption(parser):
+    """Add the option that asks for the tests on containers."""
     parser.addoption(
         "--containers",
         action="store_true",
