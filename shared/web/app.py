@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flask import Flask
 from flask_cors import CORS
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.auth.access import VERIFIER, current_principal
 from shared.auth.tokens import IssuerUnreachable, TokenVerifier
@@ -36,6 +37,9 @@ def create_web_app(
     """
     setup_telemetry(settings, "web")
     app = Flask(import_name)
+    if proxies := settings.trusted_proxies:  # only what they add is believed
+        hops = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **hops)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.compact = True  # type: ignore[attr-defined]
