@@ -116,7 +116,7 @@ def read_by_the_command_line() -> frozenset[str]:
 
 @cache
 def passed_on_by_compose() -> Mapping[str, str]:
-    """Give the variables compose takes from `.env`, with what it gives otherwise: "" for nothing."""
+    """Give the variables compose takes from `.env`, with what it gives otherwise."""
     text = COMPOSE.read_text(encoding="utf-8")
     found: dict[str, str] = {}
     for name, kind, word in PASSED_ON.findall(text):
