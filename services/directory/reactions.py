@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.directory.documents import DisclosedArea, Listing
+from services.directory.documents import AreaCode, Listing
 from services.directory.domain.listing import Action
 from services.directory.publication import apply_action, tell_change
 from shared.contracts.partners import ListingOfferPromoted
@@ -32,5 +32,5 @@ def _take_over(listing: Listing, event: ListingOfferPromoted, envelope: Envelope
     listing.offered_at = envelope.time
     listing.title, listing.summary = event.title, event.summary
     listing.themes, listing.naf_division = list(event.themes), event.naf_division
-    listing.area = DisclosedArea(level=event.area.level, code=event.area.code)
+    listing.area = AreaCode(level=event.area.level, code=event.area.code)
     listing.asking_price, listing.staff, listing.url = event.asking_price, event.staff, event.url

@@ -8,7 +8,7 @@ from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
 from services.directory.documents import (
-    DisclosedArea,
+    AreaCode,
     Listing,
     ListingIdentity,
 )
@@ -258,7 +258,7 @@ def _apply(listing: Listing, values: dict[str, Any]) -> dict[str, Any]:
         identity["naf"] = naf
         listing.naf_division = division_of(naf)
     if area := values.pop("area", None):
-        listing.area = DisclosedArea(**area)
+        listing.area = AreaCode(**area)
     for name, value in values.items():
         setattr(listing, name, value)
     return identity
