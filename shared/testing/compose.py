@@ -26,7 +26,7 @@ from shared.testing.waiting import eventually
 
 READY_SECONDS = 300.0
 COMPOSE = ROOT / "docker-compose.yml"
-BROKERS = ROOT / "infra" / "docker" / "compose.brokers.yml"
+BROKERS = ROOT / "docker-compose.brokers.yml"
 BUILT = ROOT / "infra" / "images" / "compose.override.yml"
 PROJECT, SERVICE = "com.docker.compose.project", "com.docker.compose.service"
 ENDS = frozenset({"mongo-init", "topics"})

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from infra.keycloak.people import Keycloak
+from infra.local.layout import ROOT
 from shared.auth.issuer import PERSONAS
 from shared.auth.tokens import Principal
 from shared.telemetry.span_reader import SpanRecord
@@ -24,13 +25,7 @@ from shared.testing.waiting import eventually
 TOKEN_SECONDS = 200
 """How long a token is used again: it is good for 300 s."""
 BROKERS = ("kafka", "kafka-2", "kafka-3")
-TO_A_FILE = """
-exporters:
-  file/tests: {path: /traces/spans.json, flush_interval: 200ms}
-service:
-  pipelines:
-    traces: {exporters: [file/tests]}
-"""
+TO_FILES = ROOT / "infra" / "otel" / "collector-files.yaml"
 
 
 class ContainerStack(StackUnderTest):
@@ -40,9 +35,9 @@ class ContainerStack(StackUnderTest):
         self.folder, self.port = folder, free_port()
         self.url = f"https://localhost:{self.port}"
         make_secrets(folder / "secrets")
-        (folder / "traces").mkdir()
-        (folder / "traces").chmod(0o777)  # the collector is another user
-        (folder / "to-a-file.yaml").write_text(TO_A_FILE, encoding="utf-8")
+        self.telemetry = folder / "telemetry"
+        self.telemetry.mkdir()
+        self.telemetry.chmod(0o777)  # the collector is another user
         self.project = Project(folder, self._variables(), self._more())
         self._tokens: dict[Principal, tuple[float, str]] = {}
 
@@ -62,10 +57,10 @@ class ContainerStack(StackUnderTest):
         return {
             "services": {
                 "collector": {
-                    "command": ["--config", configuration, "--config", "/to-a-file.yaml"],
+                    "command": ["--config", configuration, "--config", "/to-files.yaml"],
                     "volumes": [
-                        f"{self.folder}/to-a-file.yaml:/to-a-file.yaml:ro",
-                        f"{self.folder}/traces:/traces",
+                        f"{TO_FILES}:/to-files.yaml:ro",
+                        f"{self.telemetry}:/telemetry",
                     ],
                 }
             }
@@ -125,13 +120,13 @@ class ContainerStack(StackUnderTest):
         return [one for one in self._written() if trace_id in ("", one.trace_id)]
 
     def _written(self) -> Iterator[SpanRecord]:
-        for path in sorted((self.folder / "traces").glob("spans*.json")):
-            for line in path.read_text(encoding="utf-8").splitlines():
-                try:
-                    batch = json.loads(line)
-                except ValueError:  # it is being written
-                    continue
-                yield from _spans_of(batch)
+        path = self.telemetry / "traces.jsonl"
+        if not path.exists():
+            return
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                if line.endswith("\n"):  # else it is being written
+                    yield from _spans_of(json.loads(line))
 
     def wait_for_workers(self) -> None:
         """Wait until every worker is in its groups and delivers."""

@@ -16,7 +16,7 @@ from shared.contracts.topology import topology
 COMPOSE = ROOT / "docker-compose.yml"
 OVERLAYS = [
     ROOT / "infra" / "images" / "compose.override.yml",
-    ROOT / "infra" / "docker" / "compose.brokers.yml",
+    ROOT / "docker-compose.brokers.yml",
 ]
 JOBS = {"mongo-init", "topics", "demo"}
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
