@@ -20,7 +20,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from infra.local.layout import Layout
+from cli.environment import environment_of
 from services.directory.documents import MODELS, ImportRun
 from services.directory.documents.imports import ImportState
 from services.directory.importing.candidate import UnreadableFile
@@ -158,7 +158,7 @@ def _named(layout: str) -> Profile:
 
 
 def _connect() -> None:
-    settings = Settings.from_environment(SERVICE, Layout.from_environment().environment(SERVICE))
+    settings = Settings.from_environment(SERVICE, environment_of(SERVICE))
     ensure_indexes(connect(settings), MODELS)
 
 

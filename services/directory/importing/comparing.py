@@ -14,7 +14,7 @@ from services.directory.importing.candidate import Candidate
 IMPORTED = (
     *("name", "brand", "kinds", "siret", "siren", "legal_form", "naf", "themes", "description"),
     *("website", "links", "public_contact", "opening_hours", "languages", "founding_year"),
-    *("staff", "labels", "networks", "activities", "address", "commune", "location"),
+    *("staff", "labels", "networks", "activities", "registers", "address", "commune", "location"),
 )
 """The fields an import fills."""
 
@@ -94,4 +94,6 @@ def put(structure: Structure, change: Stored) -> None:
     for name, value in change.items():
         known = Structure._fields[name]
         setattr(structure, name, None if value is None else known.to_python(value))
-    structure.ess_reason = ess_reason(structure.legal_form, structure.kinds)
+    structure.ess_reason = ess_reason(
+        structure.legal_form, structure.kinds, structure.labels, structure.registers
+    )

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.directory.documents import ImportedStructure, Structure
+from services.directory.domain.moderation import Action, Status
 from services.directory.importing.comparing import put, stored_fields
-from shared.contracts.directory import StructureClosed, StructureUpdated
+from services.directory.moderation import move, tell_change
 from shared.persistence.errors import Conflict
 
 TRIES = 3
@@ -28,7 +29,7 @@ def undo_import(run: str) -> Counter[str]:
                 done["left"] += 1
                 break
             try:
-                effect = _undo_one(structure, record)
+                effect = _undo_one(structure, record, run)
             except Conflict:
                 continue
             done[effect] += 1
@@ -40,14 +41,14 @@ def undo_import(run: str) -> Counter[str]:
     return done
 
 
-def _undo_one(structure: Structure, record: Mapping[str, Any]) -> str:
+def _undo_one(structure: Structure, record: Mapping[str, Any], run: str) -> str:
     if record["kind"] == "new":
-        if structure.status == "closed":
+        if structure.status is Status.CLOSED:
             return "closed"
-        if structure.sequence != record["version"]:
+        if structure.sequence != record["version"] or structure.status is not Status.ACTIVE:
             return "left"
-        structure.status = "closed"
-        structure.commit(StructureClosed(structure_id=structure.id))
+        events = move(structure, Action.CLOSE)
+        structure.commit(*events, by=f"import:{run}", action="import-undone")
         return "closed"
     document = Structure._get_collection().find_one({"_id": structure.id}) or {}
     now, written = stored_fields(document), record["fields"]
@@ -59,5 +60,5 @@ def _undo_one(structure: Structure, record: Mapping[str, Any]) -> str:
     if not back:
         return "left"
     put(structure, back)
-    structure.commit(structure.facts(StructureUpdated))
+    structure.commit(*tell_change(structure), by=f"import:{run}", action="import-undone")
     return "reverted"

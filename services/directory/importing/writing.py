@@ -15,6 +15,7 @@ from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from services.directory.documents import ImportedStructure, Structure
+from services.directory.domain.moderation import Action, Status
 from services.directory.importing.candidate import Candidate, Remark, Verdict
 from services.directory.importing.comparing import (
     Comparison,
@@ -24,10 +25,12 @@ from services.directory.importing.comparing import (
     stored_fields,
     wanted_fields,
 )
-from shared.contracts.directory import StructureClosed, StructureRegistered, StructureUpdated
+from services.directory.moderation import move, tell_change
+from shared.contracts.directory import StructureRegistered
 from shared.persistence.errors import Conflict
 
 TRIES = 3
+UPDATED = (Status.ACTIVE, Status.PENDING, None)
 _DUPLICATE_KEY = 11000
 Record = Mapping[str, Any]
 
@@ -99,7 +102,7 @@ def _judge(work: _Work, run: str) -> None:
     work.reopens = not closed and bool(
         record and record.get("undone") and record["version"] == stored["sequence"]
     )
-    if stored.get("status", "active") != "active" and not work.reopens:
+    if stored.get("status") not in UPDATED and not work.reopens:
         if not closed:
             work.say("not-active", "status", "sa page n’est plus en ligne : laissée comme elle est")
         work.effect = "unchanged"
@@ -107,7 +110,7 @@ def _judge(work: _Work, run: str) -> None:
     found = compare(stored_fields(stored), work.wanted, _baseline(stored, record))
     for name in found.kept:
         work.say("kept-by-hand", name, "modifié à la main depuis l’import : gardé")
-    work.closes = closed and not stored.get("owner")
+    work.closes = closed and stored.get("status") == Status.ACTIVE and not stored.get("owner")
     work.comparison = found
     if _is_due(work):
         work.effect = "changed"
@@ -178,7 +181,7 @@ def _change(work: _Work, run: str) -> None:
             # by _id alone and for one document, which every server does by its index
             records.replace_one({"_id": work.key}, _record(work, run), upsert=True)
             try:
-                _commit(structure, work)
+                _commit(structure, work, run)
             except Conflict:
                 _put_back(work)
             else:
@@ -193,15 +196,13 @@ def _change(work: _Work, run: str) -> None:
     work.effect = "unchanged"
 
 
-def _commit(structure: Structure, work: _Work) -> None:
+def _commit(structure: Structure, work: _Work, run: str) -> None:
     put(structure, work.comparison.change)
-    if work.reopens:
-        structure.status = "active"
-    if work.closes:
-        structure.status = "closed"
-        structure.commit(StructureClosed(structure_id=structure.id))
+    if work.closes or work.reopens:
+        action = Action.CLOSE if work.closes else Action.REOPEN
+        structure.commit(*move(structure, action), by=f"import:{run}", action=action.value)
     else:
-        structure.commit(structure.facts(StructureUpdated))
+        structure.commit(*tell_change(structure), by=f"import:{run}")
 
 
 def _record(work: _Work, run: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
+from services.directory.domain.contact_points import link_kind
 from services.directory.importing.candidate import Remark
 from services.directory.importing.cleaning.text import as_written, listed, plain_text
 
@@ -96,16 +97,6 @@ _PLACES = frozenset(
     ]
 )
 _PIECES = re.compile(r"\s*(?:[/;,|\n]|\bou\b|\bet\b| - )\s*")
-_NETWORKS = {
-    "facebook.com": "facebook",
-    "fb.com": "facebook",
-    "instagram.com": "instagram",
-    "linkedin.com": "linkedin",
-    "twitter.com": "twitter",
-    "x.com": "twitter",
-    "youtube.com": "youtube",
-    "mastodon.social": "mastodon",
-}
 
 
 def email_of(value: Any, contacts: str, remarks: list[Remark]) -> str | None:
@@ -187,7 +178,7 @@ def links_of(value: Any, website: str | None) -> list[dict[str, str]]:
     pieces = [piece for one in listed(value) for piece in plain_text(one).split()]
     addresses = dict.fromkeys(filter(None, (_address(piece.strip(",;")) for piece in pieces)))
     return [
-        {"kind": _kind(address), "url": address} for address in addresses if address != website
+        {"kind": link_kind(address), "url": address} for address in addresses if address != website
     ][:MAX_LINKS]
 
 
@@ -200,8 +191,3 @@ def _address(text: str) -> str | None:
         return None
     good = parts.scheme in {"http", "https"} and "." in host.strip(".") and "@" not in parts.netloc
     return address if good and len(address) <= MAX_URL else None
-
-
-def _kind(address: str) -> str:
-    host = (urlsplit(address).hostname or "").removeprefix("www.").removeprefix("fr-fr.")
-    return _NETWORKS.get(host, "other")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from services.directory.domain.structure import clean_siren, clean_siret
+from services.directory.domain.structure import Register, clean_siren, clean_siret
+from services.directory.domain.structure import siren_of as siren_in
 from services.directory.importing.candidate import Remark
 from services.directory.importing.cleaning.text import as_written, listed
 from shared.reference.legal_forms import is_legal_form
@@ -45,7 +46,7 @@ def siret_of(value: Any, remarks: list[Remark]) -> str | None:
 def siren_of(value: Any, siret: str | None, remarks: list[Remark]) -> str | None:
     """Give a SIREN; a SIRET begins with it."""
     if siret:
-        return siret[:SIREN_DIGITS]
+        return siren_in(siret)
     digits = digits_of(value)
     if not digits.strip("0"):
         return None
@@ -99,6 +100,12 @@ def kinds_of(value: Any, remarks: list[Remark]) -> list[str]:
             message = f"type inconnu : {kind[:20]}, laissé vide"
             remarks.append(Remark("unknown-kind", "kinds", message))
     return sorted({kind for kind in kinds if siae_kind(kind) is not None})
+
+
+def registers_of(value: Any) -> list[str]:
+    """Give the registers that say the structure is ESS, of those known."""
+    known = {register.value for register in Register}
+    return sorted({text for one in listed(value) if (text := as_written(one).strip()) in known})
 
 
 def themes_of(naf: str | None, kinds: list[str], given: list[str]) -> list[str]:

@@ -20,6 +20,7 @@ from services.directory.importing.cleaning.registers import (
     kinds_of,
     legal_form_of,
     naf_of,
+    registers_of,
     siren_of,
     siret_of,
     themes_of,
@@ -68,6 +69,7 @@ def clean_row(row: RawRow, profile: Profile) -> tuple[dict[str, Any], list[Remar
             {"label": label}
             for label in labels(raw.get("activities"), "activities", 200, 30, remarks)
         ],
+        "registers": registers_of(raw.get("registers")),
         **place_of(raw, profile, remarks),
     }
     if as_written(raw.get("closed")).strip().upper() in _YES:

@@ -29,7 +29,7 @@ GOOD = {
 }
 PROFILE = parse_profile(
     "essai",
-    "title: Essai\ncontacts: organisation\nfields: {name: nom, siret: siret, postal_code: cp, city: ville}",
+    "title: Essai\ncontacts: organisation\nfields: {name: nom, siret: siret, city: ville}",
 )
 
 

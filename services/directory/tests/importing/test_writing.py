@@ -137,13 +137,13 @@ def test_somebody_who_changes_it_at_the_same_moment_wins(database, monkeypatch):
     real = writing._commit
     seen = []
 
-    def with_somebody_first(structure, work):
+    def with_somebody_first(structure, work, run):
         if not seen:
             seen.append(1)
             other = Structure.load(structure.id)
             other.description = "La mienne."
             other.commit(other.facts(StructureUpdated))
-        return real(structure, work)
+        return real(structure, work, run)
 
     monkeypatch.setattr(writing, "_commit", with_somebody_first)
     outcome = import_rows(row(1, description="Teinture.", name="Trame"), run="b")
@@ -155,7 +155,7 @@ def test_somebody_who_changes_it_at_the_same_moment_wins(database, monkeypatch):
 def test_when_it_is_always_somebody_else_first_it_is_left_alone(database, monkeypatch):
     import_rows(row(1), run="a")
 
-    def always(structure, work):
+    def always(structure, work, run):
         raise Conflict
 
     monkeypatch.setattr(writing, "_commit", always)
