@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
-from services.portal.client.drafts import ABSENT, ClaimDraft, Handling, ReportDraft
+from services.portal.client.drafts import ABSENT, ClaimDraft, ReportDraft
 from services.portal.codes import Labels
 from services.portal.forms.fields import LongText, Words, choices
 from services.portal.forms.frame import PageForm
@@ -18,10 +18,6 @@ WRONG: Labels = {
     "not-ess": _("Elle n’est pas de l’économie sociale et solidaire"),
     "offensive": _("Un texte est déplacé"),
     "other": _("Autre chose"),
-}
-OUTCOMES: Labels = {
-    "acted-on": _("C’est corrigé"),
-    "dismissed": _("Rien à changer"),
 }
 
 
@@ -66,16 +62,3 @@ class ReportForm(PageForm):
     def draft(self) -> ReportDraft:
         """Give what is sent."""
         return ReportDraft(reason=self.reason.data, text=self.text.data or "")
-
-
-class HandlingForm(PageForm):
-    """What came of a report."""
-
-    outcome = RadioField(
-        _("Qu’en est-il ?"), [InputRequired()], choices=choices(OUTCOMES.items())
-    )
-    note = Words(_("Note pour les agents"), 500, [Optional()])
-
-    def draft(self) -> Handling:
-        """Give what is sent."""
-        return Handling(outcome=self.outcome.data, note=self.note.data or ABSENT)

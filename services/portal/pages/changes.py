@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from flask import Flask, url_for
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from services.portal.client.resources import Change, Structure
 from services.portal.codes import Labels
+from services.portal.forms.claims import WRONG
 from services.portal.wording import place
 from shared.reference.legal_forms import legal_form_label
 
@@ -74,6 +76,31 @@ ACTIONS: Labels = {
 }
 
 
+ALIKE: Labels = {
+    "same-siret": lazy("même SIRET"),
+    "same-siren-and-commune": lazy("même SIREN, même commune"),
+    "near-name": lazy("noms proches"),
+    "near-place": lazy("à deux pas"),
+    "same-commune": lazy("même commune"),
+}
+"""Why two pages may be about one structure."""
+SECTION_OF = {
+    "description": "activities",
+    "themes": "activities",
+    "activities": "activities",
+    "public_contact": "contact",
+    "address": "place",
+    "opening_hours": "place",
+    "languages": "place",
+    "website": "links",
+    "links": "links",
+    "staff": "figures",
+    "turnover": "figures",
+    "support": "support",
+}
+"""Where on the forms a field is filled in; the others are of the identity."""
+
+
 class Difference(NamedTuple):
     """A field that changed: its name, what was there before."""
 
@@ -125,6 +152,24 @@ def field_name(name: str) -> str:
     """Write a field by its name."""
     found: LazyString | str = FIELDS.get(name, name)
     return str(found)
+
+
+def field_address(name: str, id_: str) -> str:
+    """Give the address of the form a field of a structure's page is filled in on."""
+    if name == "logo":
+        return url_for("my_structure_parts.logo", id_=id_)
+    section = SECTION_OF.get(name, "identity")
+    return url_for("my_structure_parts.edit", id_=id_, section=section)
+
+
+def install_page_wording(app: Flask) -> None:
+    """Make these known to the templates."""
+    app.jinja_env.filters |= {
+        "page_field": field_name,
+        "field_address": field_address,
+        "alike": lambda code: str(ALIKE.get(code, code)),
+        "wrong": lambda code: str(WRONG.get(code, code)),
+    }
 
 
 def written(name: str, value: Any) -> str:

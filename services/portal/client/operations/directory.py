@@ -98,6 +98,23 @@ MODERATION_OPERATIONS: Operations = {
         access=role("agent"),
         once=True,
     ),
+    "duplicates.distinct": act(
+        "directory",
+        "/v1/duplicates/{id_}/distinct",
+        r.DecidedPair,
+        access=role("agent"),
+        once=True,
+    ),
+    "structures.merge": act(
+        "directory",
+        f"{STRUCTURES}/{{id_}}/merge",
+        r.Merge,
+        body=drafts.MergeDraft,
+        access=role("agent"),
+    ),
+    "structures.unmerge": act(
+        "directory", f"{STRUCTURES}/{{id_}}/unmerge", r.Structure, access=role("agent")
+    ),
 }
 LISTING_OPERATIONS: Operations = {
     "listings.create": create("directory", LISTINGS, drafts.NewListing, r.Listing),

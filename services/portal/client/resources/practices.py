@@ -43,9 +43,11 @@ class Practice:
     themes: list[str] = field(default_factory=list)
     naf_division: str | None = None
     structures: list[Named] = field(default_factory=list)
+    structure_ids: list[str] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     costs: list[Cost] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     status: str = "published"
+    refusal_reason: str = ""
     published_at: datetime | None = None
     updated_at: datetime | None = None
