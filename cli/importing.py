@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from infra.local.layout import Layout
+from cli.environment import environment_of
 from services.directory.documents import MODELS
 from services.directory.importing.candidate import UnreadableFile
 from services.directory.importing.importer import Outcome, gather, import_structures
@@ -59,7 +59,7 @@ def structures(file: Path, layout: str, dry_run: bool, report: Path | None) -> N
 
 
 def _connect() -> None:
-    settings = Settings.from_environment(SERVICE, Layout.from_environment().environment(SERVICE))
+    settings = Settings.from_environment(SERVICE, environment_of(SERVICE))
     ensure_indexes(connect(settings), MODELS)
 
 

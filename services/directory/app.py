@@ -9,12 +9,19 @@ from flask import Flask
 from services.directory.api import (
     claims,
     contacts,
+    duplicates,
     history,
     listings,
     logos,
+    partnerships,
+    practices,
+    premises,
+    quality,
     queue,
+    rent_simulations,
     reports,
     structures,
+    support,
 )
 from services.directory.documents import MODELS
 from services.directory.settings import SERVICE, Settings
@@ -27,7 +34,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     settings = Settings.from_environment(SERVICE, environ)
     app = create_service_app(
         settings,
-        title="Directory: structures and handover listings",
+        title="Directory: structures, listings, partnerships, premises and good practices",
         blueprints=[
             structures.blp,
             history.blp,
@@ -36,7 +43,14 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
             claims.blp,
             reports.blp,
             queue.blp,
+            duplicates.blp,
+            quality.blp,
+            support.blp,
             listings.blp,
+            partnerships.blp,
+            premises.blp,
+            rent_simulations.blp,
+            practices.blp,
         ],
         models=MODELS,
     )

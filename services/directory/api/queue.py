@@ -10,7 +10,7 @@ from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
 from services.directory.api.structure_pages import AGENT
-from services.directory.documents import Claim, Report, Structure
+from services.directory.documents import Claim, DuplicatePair, Report, Structure
 from shared.auth.access import access, role
 from shared.persistence.aggregate import Aggregate
 from shared.persistence.reading import find_page
@@ -20,6 +20,7 @@ from shared.web.representation import Representation
 
 COUNTED = 1_000
 WAITS = {"waiting_since": {"$gt": datetime(2000, 1, 1, tzinfo=UTC)}}
+UNDECIDED = {"open_score": {"$gte": 0}}
 KINDS: Mapping[str, type[Aggregate]] = {"page": Structure, "claim": Claim, "report": Report}
 
 blp = Blueprint(
@@ -62,6 +63,9 @@ class CountsSchema(Schema):
     page = fields.Integer(required=True)
     claim = fields.Integer(required=True)
     report = fields.Integer(required=True)
+    duplicate = fields.Integer(
+        required=True, metadata={"description": "Pairs, which `/v1/duplicates` lists."}
+    )
 
 
 class QueueSchema(page_schema(WaitingSchema)):  # type: ignore[misc]
@@ -87,12 +91,13 @@ class Queue(MethodView):
         return {
             "items": [_waiting(kind, one, about) for one in page.items],
             "next": page.next,
-            "waiting": {name: _count(model) for name, model in KINDS.items()},
+            "waiting": {name: _count(model, WAITS) for name, model in KINDS.items()}
+            | {"duplicate": _count(DuplicatePair, UNDECIDED)},
         }
 
 
-def _count(model: type[Aggregate]) -> int:
-    return int(model._get_collection().count_documents(WAITS, limit=COUNTED))
+def _count(model: type[Aggregate], query: Mapping[str, Any]) -> int:
+    return int(model._get_collection().count_documents(query, limit=COUNTED))
 
 
 def _pages(ids: list[str]) -> dict[str, dict[str, Any]]:

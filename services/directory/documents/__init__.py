@@ -3,8 +3,13 @@
 from services.directory.documents.changes import StructureChange
 from services.directory.documents.claim import Claim
 from services.directory.documents.contacts import ContactPerson, StructureContacts
+from services.directory.documents.duplicates import DuplicatePair, SimilarityKeys
 from services.directory.documents.listing import Listing, ListingIdentity
 from services.directory.documents.logo import LogoContent
+from services.directory.documents.partnership import Partnership
+from services.directory.documents.party import Party
+from services.directory.documents.practice import Practice
+from services.directory.documents.premises import Premises
 from services.directory.documents.report import Report
 from services.directory.documents.structure import Structure
 from services.directory.documents.values import (
@@ -28,15 +33,21 @@ __all__ = [
     "Claim",
     "ContactPerson",
     "DatedFigure",
+    "DuplicatePair",
     "Link",
     "Listing",
     "ListingIdentity",
     "Location",
     "Logo",
     "LogoContent",
+    "Partnership",
+    "Party",
+    "Practice",
+    "Premises",
     "PublicContact",
     "Reach",
     "Report",
+    "SimilarityKeys",
     "Structure",
     "StructureChange",
     "StructureContacts",
@@ -50,6 +61,11 @@ MODELS = (
     LogoContent,
     Report,
     Claim,
+    SimilarityKeys,
+    DuplicatePair,
     Listing,
     ListingIdentity,
+    Partnership,
+    Premises,
+    Practice,
 )

@@ -107,6 +107,7 @@ class Structure(Aggregate):
     waiting_since = DateTimeField()
     closed_on = DateField()
     merged_into = StringField(max_length=64)
+    merged_at_version = IntField()
     absorbed = ListField(StringField(max_length=64), max_length=MAX_ABSORBED)
 
     owner = StringField(max_length=64)
@@ -201,7 +202,8 @@ TRACKED = tuple(sorted(Structure._fields.keys() - UNTRACKED))
 
 
 NOT_ON_THE_PAGE = frozenset(
-    {"status", "status_reason", "status_before", "closed_on", "merged_into", "absorbed"}
+    {"status", "status_reason", "status_before", "closed_on", "merged_into"}
+    | {"merged_at_version", "absorbed"}
     | {"owner", "co_owners", "logo", "ess_reason", "source", "source_id"}
 )
 PAGE_FIELDS = frozenset(TRACKED) - NOT_ON_THE_PAGE

@@ -58,7 +58,7 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.RENEWED, Action.END): Status.ENDED,
 }
 
-PUBLIC = frozenset({Status.ACTIVE, Status.RENEWAL_DUE, Status.RENEWED, Status.ENDED})
+OPEN_TO_ALL = frozenset({Status.ACTIVE, Status.RENEWAL_DUE, Status.RENEWED, Status.ENDED})
 RUNNING = frozenset({Status.ACTIVE, Status.RENEWAL_DUE, Status.RENEWED})
 
 

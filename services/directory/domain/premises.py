@@ -41,5 +41,5 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
     (Status.WITHDRAWN, Action.PUBLISH): Status.PUBLISHED,
 }
 
-PUBLIC = frozenset({Status.PUBLISHED, Status.RESERVED, Status.LET})
+OPEN_TO_ALL = frozenset({Status.PUBLISHED, Status.RESERVED, Status.LET})
 """What everyone may read: links to premises let meanwhile still say so."""

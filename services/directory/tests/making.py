@@ -21,8 +21,7 @@ def register(client: FlaskClient, **changes: Any) -> dict[str, Any]:
     """Register a page; give it as it was answered."""
     answer = client.post("/v1/structures", json=PAGE | changes)
     assert answer.status_code == 201, answer.json
-    made: dict[str, Any] = answer.json
-    return made
+    return dict(answer.json or {})
 
 
 def path_of(page: dict[str, Any]) -> str:
@@ -34,8 +33,7 @@ def change(client: FlaskClient, page: dict[str, Any], **values: Any) -> dict[str
     """Change a page at its present version; give it as it was answered."""
     answer = client.patch(path_of(page), json=values, headers={"If-Match": "*"})
     assert answer.status_code == 200, answer.json
-    changed: dict[str, Any] = answer.json
-    return changed
+    return dict(answer.json or {})
 
 
 def told(page: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ VALUES = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 3) | st.lists(st
 @given(st.lists(VALUES, min_size=1, max_size=8), st.data())
 def test_going_back_to_any_version_gives_it_back(versions, data):
     """Undoing the changes since a version restores it, whatever they were."""
-    pairs = list(zip(versions, versions[1:], strict=False))
+    pairs = list(pairwise(versions))
     changes = [difference(before, after, NAMES) for before, after in pairs]
     wanted = data.draw(st.integers(0, len(versions) - 1))
     values = versions[-1] | restored(reversed(changes[wanted:]), NAMES)

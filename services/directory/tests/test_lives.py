@@ -116,7 +116,7 @@ def test_premises_withdrawn_are_for_nobody(actions) -> None:
         with suppress(NotAllowed):
             status = step(premises.TRANSITIONS, premises.WHAT, status, action)
             hidden = action is premises.Action.WITHDRAW
-            assert (status in premises.PUBLIC) is not hidden
+            assert (status in premises.OPEN_TO_ALL) is not hidden
 
 
 def test_an_author_never_changes_what_is_moderated() -> None:

@@ -74,7 +74,7 @@ def test_a_page_that_waits_is_seen_by_its_owner_and_the_agents_only(make_app):
     assert len(nadia.get("/v1/structures?status=pending").json["items"]) == 1
     queue = nadia.get("/v1/moderation").json
     assert [one["structure"]["name"] for one in queue["items"]] == ["La Trame"]
-    assert queue["waiting"] == {"page": 1, "claim": 0, "report": 0}
+    assert queue["waiting"] == {"page": 1, "claim": 0, "report": 0, "duplicate": 0}
     assert lea.get("/v1/moderation").status_code == 403
     assert nadia.post(f"{path}/refuse").status_code == 422
     refused = nadia.post(f"{path}/refuse", json={"reason": "Pas de l’ESS"}).json
