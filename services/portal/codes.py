@@ -25,13 +25,26 @@ STATUSES: Labels = {
     "cancelled": _("annulé"),
     "promoted": _("accepté"),
     "refused": _("refusé"),
+    "pending": _("en attente"),
+    "hidden": _("masquée"),
+    "merged": _("fusionnée"),
+    "accepted": _("acceptée"),
+    "submitted": _("à relire"),
+    "archived": _("archivée"),
+    "reserved": _("réservé"),
+    "let": _("loué"),
+    "ended": _("terminé"),
+    "discarded": _("abandonné"),
     "renewal-due": _("à renouveler"),
-    "renewed": _("renouvelée"),
-    "ended": _("terminée"),
-    "reserved": _("réservée"),
-    "let": _("louée"),
+    "renewed": _("renouvelé"),
+    "queued": _("en file"),
+    "running": _("en cours"),
+    "done": _("terminé"),
+    "failed": _("échoué"),
 }
-LIVELY = frozenset({"open", "published", "proposed", "active", "promoted", "renewed"})
+LIVELY = frozenset(
+    {"open", "published", "proposed", "active", "promoted", "accepted", "renewed", "done"}
+)
 MEASURES: Labels = {
     "listings": _("Annonces de cession"),
     "matches": _("Mises en relation proposées"),

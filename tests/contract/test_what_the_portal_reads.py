@@ -54,6 +54,8 @@ class Api:
         self.document = self.app.test_client().get("/openapi.json").get_json()
 
     def resolve(self, schema):
+        """Give the schema meant: of one that may be null, what it is when it is not."""
+        schema = next((one for one in schema.get("anyOf", ()) if "$ref" in one), schema)
         name = schema.get("$ref", "").rsplit("/", 1)[-1]
         return self.document["components"]["schemas"][name] if name else schema
 
@@ -127,6 +129,8 @@ def refused(api, schema, kind, path):
 
 
 def types_of(api, schema):
+    if "anyOf" in schema:
+        return set().union(*(types_of(api, one) for one in schema["anyOf"]))
     found = api.resolve(schema).get("type", "object")
     return set(found if isinstance(found, list) else [found])
 

@@ -147,7 +147,7 @@ class Services:
                     operation.method,
                     self._urls[operation.service] + order.path,
                     headers=headers,
-                    json=order.body(),
+                    **order.content(),
                     timeout=WRITE_TIMEOUT,
                 )
                 return outcome(order, answer)
@@ -178,7 +178,11 @@ class Services:
                 return Answer(kept.found, etag=kept.etag)
             if answer.is_success:
                 found, etag = wanted.reads(answer.json()), answer.headers.get("ETag")
-                if etag and wanted.asks is None and "no-store" not in answer.headers.get("Cache-Control", ""):
+                if (
+                    etag
+                    and wanted.asks is None
+                    and "no-store" not in answer.headers.get("Cache-Control", "")
+                ):
                     self._answers.keep(key, Kept(etag, found, len(answer.content)))
                 return Answer(found, etag=etag)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError, Nonsense) as error:

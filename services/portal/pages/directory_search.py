@@ -80,8 +80,10 @@ class Asking:
     def wanted(self) -> Wanted:
         """Say what the page of the list wants."""
         params = self.params() | {"facets": "true"}
-        if self.sort and (self.sort != "distance" or self.near) and (
-            self.sort != "pertinence" or self.words
+        if (
+            self.sort
+            and (self.sort != "distance" or self.near)
+            and (self.sort != "pertinence" or self.words)
         ):
             params["sort"] = SORTS[self.sort]
         if cursor := request.args.get("suite", "")[:MAX_CURSOR]:

@@ -1,0 +1,158 @@
+"""The history of a page as people read it: who, when, what was there before and came instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+
+from services.portal.client.resources import Change, Structure
+from services.portal.codes import Labels
+from services.portal.wording import place
+from shared.reference.legal_forms import legal_form_label
+
+LONGEST = 300
+FIELDS: Labels = {
+    "name": lazy("Nom de la structure"),
+    "brand": lazy("Nom d’usage"),
+    "kinds": lazy("Structure d’insertion"),
+    "siren": lazy("SIREN"),
+    "siret": lazy("SIRET"),
+    "legal_form": lazy("Forme juridique"),
+    "naf": lazy("Code APE"),
+    "description": lazy("Présentation"),
+    "themes": lazy("Thèmes"),
+    "address": lazy("Adresse"),
+    "commune": lazy("Commune"),
+    "location": lazy("Point sur la carte"),
+    "website": lazy("Site"),
+    "links": lazy("Autres pages et réseaux sociaux"),
+    "public_contact": lazy("Contact public"),
+    "opening_hours": lazy("Horaires"),
+    "languages": lazy("Langues parlées"),
+    "founding_year": lazy("Année de création"),
+    "staff": lazy("Effectif"),
+    "turnover": lazy("Chiffre d’affaires"),
+    "networks": lazy("Réseaux"),
+    "labels": lazy("Labels et agréments"),
+    "activities": lazy("Activités"),
+    "support": lazy("Accompagnement"),
+    "parent": lazy("Structure dont elle est un site"),
+    "logo": lazy("Logo"),
+    "registers": lazy("Registres"),
+    "ess_reason": lazy("Raison d’être de l’ESS"),
+    "confirmed_at": lazy("Confirmation que la page est exacte"),
+    "owner": lazy("Qui s’en occupe"),
+    "co_owners": lazy("Qui s’en occupe aussi"),
+    "status": lazy("État"),
+}
+"""The fields of a page, as its history, its quality and a merge name them."""
+ACTIONS: Labels = {
+    "registered": lazy("Inscription"),
+    "changed": lazy("Modification"),
+    "confirmed": lazy("Déclarée exacte"),
+    "reverted": lazy("Retour à une version d’avant"),
+    "contacts-changed": lazy("Personnes à joindre modifiées"),
+    "logo-changed": lazy("Logo changé"),
+    "close": lazy("Fermeture"),
+    "reopen": lazy("Réouverture"),
+    "submit": lazy("Soumise aux agents"),
+    "publish": lazy("Publication"),
+    "refuse": lazy("Refus"),
+    "hide": lazy("Masquée"),
+    "show": lazy("Montrée à nouveau"),
+    "merge": lazy("Fusion"),
+    "merged": lazy("Fusion"),
+    "absorbed": lazy("Fusion avec une autre page"),
+    "unmerge": lazy("Fusion annulée"),
+    "unmerged": lazy("Fusion annulée"),
+    "claimed": lazy("Revendication acceptée"),
+}
+
+
+class Difference(NamedTuple):
+    """A field that changed: its name, what was there before."""
+
+    name: str
+    before: str
+
+
+class Entry(NamedTuple):
+    """A change as it is shown; `back_to` is the version that undoing it leads to, None for none."""
+
+    at: datetime
+    who: str
+    what: str
+    reason: str
+    differences: list[Difference]
+    back_to: int | None
+
+
+def shown(
+    changes: Iterable[Change], one: Structure, me: str, *, is_agent: bool, is_start: bool
+) -> list[Entry]:
+    """Give the changes of a page, the latest first.
+
+    :param me: who reads: they may take back their own latest changes, an agent any.
+    :param is_start: these are the latest there are.
+    """
+    found, mine_so_far = [], is_start
+    for change in changes:
+        mine_so_far = mine_so_far and change.by == me
+        may = (is_agent or mine_so_far) and change.version > 1 and bool(change.before)
+        found.append(
+            Entry(
+                change.at,
+                _who(change.by, me),
+                str(ACTIONS.get(change.action, change.action)),
+                change.reason,
+                [
+                    Difference(field_name(name), written(name, change.before.get(name)))
+                    for name in change.fields
+                    if name in change.before
+                ],
+                change.version - 1 if may else None,
+            )
+        )
+    return found
+
+
+def field_name(name: str) -> str:
+    """Write a field by its name."""
+    found: LazyString | str = FIELDS.get(name, name)
+    return str(found)
+
+
+def written(name: str, value: Any) -> str:
+    """Write a value of a page's field on a line or a few."""
+    if value in (None, "", [], {}):
+        return "—"
+    match name:
+        case "commune":
+            return place(str(value))
+        case "legal_form":
+            return legal_form_label(str(value))
+    return _plain(value)[:LONGEST]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(_plain(one) for one in value.values() if one not in (None, "", []))
+    if isinstance(value, list):
+        return " ; ".join(_plain(one) for one in value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _who(by: str, me: str) -> str:
+    if by == me:
+        return str(_("vous"))
+    if by == "directory":
+        return str(_("la plateforme"))
+    kind, colon, source = by.partition(":")
+    if colon and kind in {"import", "source"}:
+        return str(_("l’import %(source)s", source=source))
+    return str(_("une autre personne"))
