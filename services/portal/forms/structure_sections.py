@@ -42,7 +42,9 @@ class ActivityRow(RowForm):
     """Something it does, and how far around."""
 
     label = Words(_("Activité"), 200, [InputRequired()])
-    naf_division = SelectField(_("Secteur"), [Optional()], choices=choices([("", "—"), *DIVISIONS]))
+    naf_division = SelectField(
+        _("Secteur"), [Optional()], choices=choices([("", "—"), *DIVISIONS])
+    )
     reach = reach.ReachField(_("Jusqu’où"), validators=[Optional()])
     radius_km = Whole(_("Kilomètres"), 1, 500, [Optional()], description=RADIUS_HINT)
 
