@@ -139,7 +139,7 @@ def asking() -> Asking:
     return Asking(narrowing, sort if sort in SORTS else None, near, radius, around)
 
 
-def facets(asked: Asking, answer: Answer) -> list[Facet]:
+def facets(answer: Answer) -> list[Facet]:
     """Give what the list can be narrowed by: the choices counted, as the service tells them."""
     found: Found | None = answer.found
     lang = language()

@@ -87,7 +87,7 @@ PREMISES: dict[str, Any] = {
         "rent_free_months": 2,
         "deposit_months": 1,
         "discounts": [
-            {"code": "inclusion", "percent": "5.00", "condition": "Un poste d’insertion."}
+            {"code": "inclusion", "percent": "5.00", "condition": "Un poste."}
         ],
         "discount_cap_percent": "20.00",
         "vat": False,
