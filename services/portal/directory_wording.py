@@ -97,12 +97,14 @@ def phone(number: str) -> str:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return str(
+        phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    )
 
 
 def language_name(code: str) -> str:
     """Write a language by its name in the language of the page."""
-    return Locale.parse(locale()).languages.get(code, code)
+    return str(Locale.parse(locale()).languages.get(code, code))
 
 
 def kind_label(code: str) -> str:
@@ -161,7 +163,7 @@ def _days(one: Days) -> str:
     if (one.first, one.last) == (0, 6):
         return str(_("tous les jours"))
     if one.first == one.last:
-        return names[one.first]
+        return str(names[one.first])
     return str(_("du %(first)s au %(last)s", first=names[one.first], last=names[one.last]))
 
 

@@ -16,6 +16,9 @@ from services.portal.tests.fakes import FakeServices, portal_environment
 
 FILLED = {
     "directory.structure": {"id_": "structure"},
+    "premises.premises": {"id_": "premises"},
+    "partnerships.partnership": {"id_": "partnership"},
+    "practices.practice": {"id_": "practice"},
     "handovers.listing": {"id_": "listing"},
     "agenda.event": {"id_": "event"},
     "calls.call": {"id_": "call"},
@@ -26,8 +29,8 @@ FILLED = {
     "my_searches.edit": {"id_": "search"},
 }
 """What of the live data (`live.make_live`) fills the address of a page about one thing."""
-NO_PAGES = ("figures.chart", "machines.")
-"""A picture, seen on the page that shows it; what machines read."""
+NO_PAGES = ("figures.chart", "for_scripts.", "machines.")
+"""A picture, seen on the page that shows it; what scripts and machines read."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import json
 import re
 import types
 import typing
@@ -21,6 +22,11 @@ from shared.testing.web import bearer, service_environment, trust_test_issuer
 
 READ = [
     ("directory", "/v1/structures", resources.Structure),
+    ("directory", "/v1/structures", resources.FoundStructure),
+    ("directory", "/v1/support", resources.SupportAnswer),
+    ("directory", "/v1/premises", resources.Premises),
+    ("directory", "/v1/partnerships", resources.Partnership),
+    ("directory", "/v1/practices", resources.Practice),
     ("directory", "/v1/listings", resources.Listing),
     ("directory", "/v1/listings/an-id/identity", resources.Identity),
     ("funding", "/v1/calls", resources.Call),
@@ -177,12 +183,27 @@ def test_every_page_asks_for_what_the_apis_have(apis, tmp_path):
             )
             visitor.get(address, query_string=filters | {"suite": "a-cursor"})
     asked = {(one.url.host, one.url.path, one.url.query) for one in fake.requests}
+    assert {one.method for one in fake.requests} == {"GET"}
     assert len(asked) >= len(READ) - 2
     for host, path, query in asked:
         operation = apis[host.removesuffix(".test")].operation("GET", path)
         assert operation is not None, path
         known = {one["name"] for one in operation.get("parameters", [])}
         assert httpx.QueryParams(query).keys() <= known, path
+
+
+def test_what_a_rent_is_simulated_for_is_taken(apis):
+    """What everyone may ask without an address long enough for it; nothing is kept of it."""
+    fake, api = FakeServices(), apis["directory"]
+    asked = "debut=2027-01-01&mois=36&remises=inclusion&indice=2&creation=2025-01-01&ca=90000"
+    make_portal(fake, None, MovableClock()).test_client().get(f"/fr/locaux/b1?{asked}")
+    (sent,) = [one for one in fake.requests if one.method == "POST"]
+    operation = api.operation("POST", sent.url.path)
+    assert operation["x-access"] == "public"
+    schema, body = api.body(operation), json.loads(sent.content)
+    assert set(schema["required"]) <= body.keys() <= schema["properties"].keys()
+    assert len(body) == 6
+    assert list(missing(api, api.answer(operation), resources.Simulation, "simulation")) == []
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

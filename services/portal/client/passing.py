@@ -41,7 +41,7 @@ class Passed:
     @property
     def etag(self) -> str | None:
         """Its entity tag."""
-        return self._answer.headers.get("ETag")
+        return str(self._answer.headers["ETag"]) if "ETag" in self._answer.headers else None
 
     def chunks(self) -> Iterator[bytes]:
         """Give its bytes as they come.

@@ -120,7 +120,7 @@ class Services:
 
         Who takes it closes it.
         """
-        headers = caller.headers(signed=False) | wanted.headers
+        headers = {**caller.headers(signed=False), **wanted.headers}
         propagate.inject(headers)
         url = self._urls[wanted.service] + wanted.path
         try:
@@ -178,7 +178,8 @@ class Services:
                 return Answer(kept.found, etag=kept.etag)
             if answer.is_success:
                 found, etag = wanted.reads(answer.json()), answer.headers.get("ETag")
-                if etag and wanted.asks is None and "no-store" not in answer.headers.get("Cache-Control", ""):
+                may_keep = "no-store" not in answer.headers.get("Cache-Control", "")
+                if etag and may_keep and wanted.asks is None:
                     self._answers.keep(key, Kept(etag, found, len(answer.content)))
                 return Answer(found, etag=etag)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError, Nonsense) as error:

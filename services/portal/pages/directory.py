@@ -42,7 +42,7 @@ def structures() -> str:
     """Show the structures: searched, narrowed, sorted; on a map beside."""
     asked = asking()
     answer = read(answer=asked.wanted())["answer"]
-    narrowing = facets(asked, answer)
+    narrowing = facets(answer)
     active = [*also_active(asked), *narrowing]
     found = answer.found
     relaxed = asked.relaxed(active) if found and not found.items else []

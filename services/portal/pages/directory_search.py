@@ -80,8 +80,10 @@ class Asking:
     def wanted(self) -> Wanted:
         """Say what the page of the list wants."""
         params = self.params() | {"facets": "true"}
-        if self.sort and (self.sort != "distance" or self.near) and (
-            self.sort != "pertinence" or self.words
+        if (
+            self.sort
+            and (self.sort != "distance" or self.near)
+            and (self.sort != "pertinence" or self.words)
         ):
             params["sort"] = SORTS[self.sort]
         if cursor := request.args.get("suite", "")[:MAX_CURSOR]:
@@ -137,7 +139,7 @@ def asking() -> Asking:
     return Asking(narrowing, sort if sort in SORTS else None, near, radius, around)
 
 
-def facets(asked: Asking, answer: Answer) -> list[Facet]:
+def facets(answer: Answer) -> list[Facet]:
     """Give what the list can be narrowed by: the choices counted, as the service tells them."""
     found: Found | None = answer.found
     lang = language()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from services.portal.client.resources import Practice
+from services.portal.client.resources import Practice, Structure
 from services.portal.languages import Pages
 from services.portal.pages.facets import by_division, by_theme
 from services.portal.pages.reading import found_or_abort, one_wanted, page_wanted, read
@@ -17,6 +17,8 @@ ECONOMIES = (
     *("quaternary-economy", "immaterial-economy", "mauve-economy"),
 )
 """The economies the territory's strategy names, the textile first; other themes are a filter."""
+NAMED = 10
+"""Structures named on the page of a practice."""
 FILTERS = {"theme": "theme", "activite": "naf_division", "structure": "structure"}
 
 
@@ -34,6 +36,13 @@ def practices() -> str:
 @blp.page("/bonnes-pratiques/<id_>", de="/gute-praxis/<id_>", en="/good-practices/<id_>")
 @access(PUBLIC)
 def practice(id_: str) -> str:
-    """Show a good practice: what was done, what came of it, what it cost."""
-    answers = read(one=one_wanted(Practice, "directory", "/v1/practices", id_))
-    return render_template("practices/practice.html", one=found_or_abort(answers["one"]))
+    """Show a good practice: what was done, by whom, what came of it, what it cost."""
+    one = found_or_abort(read(one=one_wanted(Practice, "directory", "/v1/practices", id_))["one"])
+    whose = read(
+        **{
+            f"structure_{index}": one_wanted(Structure, "directory", "/v1/structures", of)
+            for index, of in enumerate(one.structure_ids[:NAMED])
+        }
+    )
+    structures = [answer.found for answer in whose.values() if answer.found]
+    return render_template("practices/practice.html", one=one, structures=structures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from flask import render_template
@@ -29,7 +30,8 @@ def to_let() -> str:
     """Show the premises to let."""
     form = PremisesForm.of_address()
     form.validate()
-    wanted = page_wanted(Premises, "directory", PREMISES, FILTERS, **form.narrowing())
+    narrowed: dict[str, Any] = form.narrowing()
+    wanted = page_wanted(Premises, "directory", PREMISES, FILTERS, **narrowed)
     facets = [by_code("usage", CodedTable.PREMISES_USES), by_commune(), by_theme()]
     answer = read(answer=wanted)["answer"]
     points = maps.points_of(answer.found.items if answer.found else [], name="title")

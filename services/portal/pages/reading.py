@@ -61,7 +61,7 @@ def page_wanted(
     filters: Mapping[str, str] | None = None,
     *,
     signed: bool = False,
-    **params: str,
+    **params: Any,
 ) -> Wanted:
     """Say what the page of a list wants: from the item the address asks for (`suite`), narrowed.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request
 
 from services.portal.client.resources import SupportAnswer
@@ -25,7 +27,7 @@ def support() -> str:
     asked = any(request.args.get(name) for name in ("besoin", "public", "lieu"))
     answer = Answer(None)
     if not form.lieu.errors:
-        where = {"commune": form.lieu.data} if form.lieu.data else {}
+        where: dict[str, Any] = {"commune": form.lieu.data} if form.lieu.data else {}
         wanted = page_wanted(SupportAnswer, "directory", "/v1/support", FILTERS, **where)
         answer = read(answer=wanted)["answer"]
     return render_template("support/support.html", form=form, answer=answer, asked=asked)

@@ -10,18 +10,17 @@ from typing import Any
 import httpx
 
 from services.portal.settings import SERVICES
+from services.portal.tests.directory_things import (
+    FACETS,
+    PARTNERSHIP,
+    PRACTICE,
+    PREMISES,
+    SIMULATION,
+    STRUCTURE,
+    SUPPORT,
+)
 from shared.testing.web import service_environment
 
-STRUCTURE = {
-    "id": "s1",
-    "sequence": 1,
-    "name": "La Trame solidaire",
-    "description": "Atelier chantier d’insertion qui trie et transforme les textiles usagés.",
-    "kinds": ["ACI"],
-    "themes": ["textile", "circular-economy"],
-    "commune": "68224",
-    "website": "https://trame.exemple.fr/",
-}
 LISTING = {
     "id": "l1",
     "sequence": 2,
@@ -111,6 +110,10 @@ FIGURES: dict[str, Any] = {
 }
 LISTS: dict[str, Mapping[str, Any]] = {
     "/v1/structures": STRUCTURE,
+    "/v1/premises": PREMISES,
+    "/v1/partnerships": PARTNERSHIP,
+    "/v1/practices": PRACTICE,
+    "/v1/support": SUPPORT,
     "/v1/listings": LISTING,
     "/v1/calls": CALL,
     "/v1/events": EVENT,
@@ -130,6 +133,7 @@ SINGLES: dict[str, Mapping[str, Any]] = {
 }
 SIGNED = ("/v1/matches", "/v1/profiles", "/v1/deliveries", "/v1/submissions")
 
+SEARCHED = "/v1/structures"
 SESSION_KEY = urlsafe_b64encode(b"k" * 32).decode()
 
 Behaviour = Callable[[httpx.Request], httpx.Response]
@@ -146,6 +150,7 @@ class FakeServices(httpx.BaseTransport):
         }
         self.singles: dict[str, Mapping[str, Any]] = dict(SINGLES)
         self.next: str | None = None
+        self.facets: Mapping[str, Any] = FACETS
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer as the service the request is for."""
@@ -159,6 +164,8 @@ class FakeServices(httpx.BaseTransport):
         signed = any(path.startswith(one) for one in SIGNED)
         if signed and "Authorization" not in request.headers:
             return httpx.Response(401, json={"type": "urn:navette:problem:unauthorized"})
+        if path.endswith("/rent-simulations"):
+            return httpx.Response(200, json=SIMULATION)
         if request.method != "GET":
             return self.written(request)
         if path == "/v1/figures":
@@ -166,10 +173,12 @@ class FakeServices(httpx.BaseTransport):
         if path in self.singles:
             return httpx.Response(200, json=self.singles[path])
         if path in self.lists:
-            return httpx.Response(200, json={"items": self.lists[path], "next": self.next})
+            found = self.lists[path]
+            more = {"total": len(found), "facets": self.facets} if path == SEARCHED else {}
+            return httpx.Response(200, json={"items": found, "next": self.next, **more})
         parent, _, id_ = path.rpartition("/")
         for one in self.lists.get(parent, []):
-            if one["id"] == id_:
+            if one.get("id") == id_:
                 return httpx.Response(200, json=one, headers={"ETag": '"7"'})
         return httpx.Response(404, json={"type": "urn:navette:problem:not-found"})
 

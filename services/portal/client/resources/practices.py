@@ -25,16 +25,8 @@ class Cost:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Named:
-    """A structure of the directory, by its id and the name its page has now."""
-
-    structure_id: str
-    name: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Practice:
-    """A good practice: an article, its figures and its sources."""
+    """A good practice: an article in plain text, its figures and its sources."""
 
     id: str
     title: str
@@ -42,7 +34,6 @@ class Practice:
     body: str = ""
     themes: list[str] = field(default_factory=list)
     naf_division: str | None = None
-    structures: list[Named] = field(default_factory=list)
     structure_ids: list[str] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     costs: list[Cost] = field(default_factory=list)

@@ -62,7 +62,9 @@ def found_page(document: Any) -> Found:
     total, facets = document.get("total"), document.get("facets") or {}
     if not isinstance(total, int) or isinstance(total, bool) or not isinstance(facets, Mapping):
         raise Nonsense("found page")
-    return Found(page.items, page.next, total, {name: _choices(one) for name, one in facets.items()})
+    return Found(
+        page.items, page.next, total, {name: _choices(one) for name, one in facets.items()}
+    )
 
 
 def _choices(document: Any) -> list[Choice]:

@@ -12,4 +12,12 @@ document.querySelectorAll("form[data-draft]").forEach(keepDraft);
 document.querySelectorAll("form[data-forget]").forEach((form) => form.addEventListener("submit", forgetDrafts));
 document.querySelectorAll("textarea[maxlength]").forEach(countLetters);
 document.querySelectorAll("[data-map]").forEach(liven);
+only("form[data-suggest]", () => import("./suggest.js"), "suggest");
+only("form[data-rent]", () => import("./rent.js"), "simulate");
 focusFaults(document.querySelector("[data-focus]"));
+
+// A module few pages need is fetched by those.
+async function only(selector, load, name) {
+  const found = document.querySelectorAll(selector);
+  if (found.length) found.forEach((await load())[name]);
+}
