@@ -13,6 +13,7 @@ from services.notifications.domain.texts import LANGUAGES
 from services.notifications.telling import Notice, Reader, tell
 from shared.clock import PARIS
 from shared.contracts.directory import ClaimAccepted, ClaimRefused
+from shared.contracts.event import Event
 from shared.contracts.funding import CallOpened
 from shared.contracts.matching import MatchDismissed, MatchProposed
 from shared.contracts.partnerships import (
@@ -84,11 +85,9 @@ def make_reactions(portal_url: str) -> Reactions:
             tell(notice, [reader])
 
     @reactions.on(PartnershipRenewed, PartnershipEnded)
-    def on_partnership_settled(
-        event: PartnershipRenewed | PartnershipEnded, _envelope: Envelope
-    ) -> None:
+    def on_partnership_settled(event: Event, _envelope: Envelope) -> None:
         """Cancel the mails on its renewal that have not left."""
-        _cancel_mails(event.partnership_id)
+        _cancel_mails(event.key)
 
     return reactions
 

@@ -80,12 +80,17 @@ class Practices(MethodView):
     def post(self, body: dict[str, Any]) -> Any:
         """Write a good practice; its author owns it, an agent publishes it."""
         creation = requested_creation(body)
-        submit = body.pop("submit")
+        publish = body.pop("publish")
+        submit = body.pop("submit") or publish
+        if publish:
+            require_owner(None, "agent")
         practice = Practice(
             id=creation.id, owner=current_principal().sub, request_digest=creation.digest
         )
         _apply(practice, body)
         events = apply_action(practice, Action.SUBMIT) if submit else []
+        if publish:
+            events += apply_action(practice, Action.PUBLISH)
         return create(practice, creation, *events)
 
 
