@@ -87,6 +87,8 @@ class ContainerStack(StackUnderTest):
 
     def down(self, logs: Path | None = None) -> None:
         """Take it away; what the containers said is kept in `logs`."""
+        if http := getattr(self, "http", None):
+            http.close()
         if logs is not None:
             self.project.write_logs(logs)
         self.project.down()
