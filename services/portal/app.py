@@ -29,6 +29,7 @@ from services.portal.pages import (
     gallery,
     handovers,
     home,
+    imports,
     machines,
     mine,
     moderation,
@@ -67,7 +68,7 @@ PAGES = (
     *(mine, my_listings, my_searches, preferences, desk, about, machines),
     *(my_structures, my_structure_parts, claims, reports),
     *(my_premises, my_partnerships, my_practices),
-    *(moderation, duplicates, desk_practices),
+    *(moderation, duplicates, desk_practices, imports),
     for_scripts,
 )
 

@@ -38,9 +38,7 @@ STATUSES: Labels = {
     "reserved": _("réservée"),
     "let": _("louée"),
 }
-LIVELY = frozenset(
-    {"open", "published", "proposed", "active", "promoted", "renewed", "accepted"}
-)
+LIVELY = frozenset({"open", "published", "proposed", "active", "promoted", "renewed", "accepted"})
 MEASURES: Labels = {
     "listings": _("Annonces de cession"),
     "matches": _("Mises en relation proposées"),
@@ -64,6 +62,14 @@ DISMISSALS: Labels = {
     "bad-timing": _("Pas le bon moment"),
     "already-known": _("Je la connaissais déjà"),
     "found-elsewhere": _("J’ai trouvé ailleurs"),
+}
+IMPORT_STATES: Labels = {
+    "waiting": _("en attente"),
+    "running": _("en cours"),
+    "done": _("terminé"),
+    "failed": _("échoué"),
+    "undoing": _("en cours d’annulation"),
+    "undone": _("annulé"),
 }
 SENT_TYPES: Labels = {
     "partners.listing-offer.submitted.v1": _("annonce de cession"),
@@ -97,6 +103,7 @@ def install_codes(app: Flask) -> None:
         "criterion": CRITERIA,
         "dismissal": DISMISSALS,
         "reason": REASONS,
+        "import_state": IMPORT_STATES,
         "sent_type": SENT_TYPES,
     }
     app.jinja_env.filters |= {

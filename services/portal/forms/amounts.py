@@ -32,7 +32,7 @@ class Exact(Typed):
         """Read it, with a comma or a point."""
         plain = text.replace("−", "-").replace(",", ".")
         whole, point, cents = plain.rpartition(".")
-        if not point or len(cents) > 2:  # noqa: PLR2004 — a mark of thousands has three digits
+        if not point or len(cents) > 2:
             whole, point, cents = plain, "", ""
         digits = AMOUNT_MARKS.sub("", whole) + point + cents.rstrip("€ ")
         try:

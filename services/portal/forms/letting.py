@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Optional
 
@@ -19,8 +21,8 @@ from services.portal.client.resources import Address, Premises
 from services.portal.forms.amounts import Exact
 from services.portal.forms.coded import coded_choices, coded_pairs
 from services.portal.forms.fields import LongText, PlaceName, Themes, Whole, Words
-from services.portal.forms.picker import Choice, StructureChoice
 from services.portal.forms.period import Day
+from services.portal.forms.picker import Choice, StructureChoice
 from services.portal.forms.rent_terms import RentTermsForm
 from services.portal.forms.several import Boxes
 from services.portal.forms.structures import whole_address
@@ -30,8 +32,8 @@ from shared.reference.coded import CodedTable
 class LettingForm(RentTermsForm):
     """Premises to let."""
 
-    paths = RentTermsForm.paths | {
-        "landlord": "landlord",
+    paths: ClassVar[Mapping[str, str]] = {
+        **RentTermsForm.paths,
         "address.lines": "lines",
         "address.postal_code": "postal_code",
         "address.city": "city",
@@ -39,7 +41,10 @@ class LettingForm(RentTermsForm):
         "eligibility.note": "note",
     }
     title = Words(
-        _("Titre"), 200, [InputRequired()], description=_("Par exemple : atelier de 120 m² à la Fonderie.")
+        _("Titre"),
+        200,
+        [InputRequired()],
+        description=_("Par exemple : atelier de 120 m² à la Fonderie."),
     )
     landlord = StructureChoice(
         _("Bailleur"),
@@ -124,8 +129,7 @@ class LettingForm(RentTermsForm):
             "landlord": self._landlord(),
             "address": place,
             "surface": f"{self.surface.data:f}",
-            "max_stay_months": self.max_stay_months.data
-            or (ABSENT if before is None else None),
+            "max_stay_months": self.max_stay_months.data or (ABSENT if before is None else None),
             "eligibility": self._eligibility(before),
             "rent": self.rent_draft(before.rent if before else None),
             "url": whole_address(self.url.data) or ABSENT,

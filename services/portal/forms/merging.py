@@ -12,9 +12,7 @@ from wtforms.validators import Length
 from services.portal.client.drafts import MergeDraft
 from services.portal.forms.frame import PageForm
 
-LISTS = frozenset(
-    {"kinds", "themes", "links", "languages", "networks", "labels", "activities"}
-)
+LISTS = frozenset({"kinds", "themes", "links", "languages", "networks", "labels", "activities"})
 """The fields of which both pages' values may be kept."""
 FIELDS = (
     *("name", "brand", "siret", "legal_form", "naf", "description", "commune", "address"),

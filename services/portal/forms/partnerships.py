@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
@@ -55,9 +56,7 @@ class PartnershipForm(PageForm):
         _("Partenaires"), PartyRow, 20, one=_("Partenaire"), another=_("Ajouter un partenaire")
     )
     term = Period(_("Durée"), Days, description=_("Sans date de fin : l’accord court toujours."))
-    notice = Whole(
-        _("Prévenir combien de jours avant la fin"), 0, 730, [Optional()], default=90
-    )
+    notice = Whole(_("Prévenir combien de jours avant la fin"), 0, 730, [Optional()], default=90)
     themes = Themes(_("Thèmes"), 5, [Optional()], description=_("Cinq au plus."))
 
     def validate(self, extra_validators: Any = None) -> bool:

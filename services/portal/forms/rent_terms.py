@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Optional, Regexp
 
@@ -72,7 +73,7 @@ class DiscountRow(RowForm):
 class RentTermsForm(PageForm):
     """What the lease says of the rent."""
 
-    paths: Mapping[str, str] = {  # type: ignore[misc]
+    paths: ClassVar[Mapping[str, str]] = {
         "rent.steps": "steps",
         "rent.charges": "charges",
         "rent.index.base_quarter": "index_quarter",
@@ -113,9 +114,7 @@ class RentTermsForm(PageForm):
         one=_("Remise"),
         another=_("Ajouter une remise"),
     )
-    discount_cap = Exact(
-        _("Toutes remises ensemble, au plus (% du loyer)"), 0, 100, [Optional()]
-    )
+    discount_cap = Exact(_("Toutes remises ensemble, au plus (% du loyer)"), 0, 100, [Optional()])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check it; a rent has a step at least."""

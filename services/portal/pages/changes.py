@@ -11,7 +11,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from services.portal.client.resources import Change, Structure
+from services.portal.client.resources import Change
 from services.portal.codes import Labels
 from services.portal.forms.claims import WRONG
 from services.portal.wording import place
@@ -119,9 +119,7 @@ class Entry(NamedTuple):
     back_to: int | None
 
 
-def shown(
-    changes: Iterable[Change], one: Structure, me: str, *, is_agent: bool, is_start: bool
-) -> list[Entry]:
+def shown(changes: Iterable[Change], me: str, *, is_agent: bool, is_start: bool) -> list[Entry]:
     """Give the changes of a page, the latest first.
 
     :param me: who reads: they may take back their own latest changes, an agent any.

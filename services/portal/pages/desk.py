@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import render_template
 
 from services.portal.client.resources import Pair, Practice, Queue, Submission, one_of, page_of
@@ -26,12 +29,11 @@ def desk() -> str:
     """Show what waits for an agent; and what partners sent, to the partner itself too."""
     wanted = {"answer": page_wanted(Submission, "partners", "/v1/submissions", signed=True)}
     if is_agent():
-        submitted = {"limit": SOME, "state": "submitted"}
         wanted |= {
-            "queue": Wanted("directory", "/v1/moderation", one_of(Queue), {"limit": 1}, signed=True),
-            "pairs": Wanted("directory", "/v1/duplicates", page_of(Pair), {"limit": SOME}, signed=True),
-            "practices": Wanted(
-                "directory", "/v1/practices", page_of(Practice), submitted, signed=True
+            "queue": _of_agents("/v1/moderation", one_of(Queue), limit=1),
+            "pairs": _of_agents("/v1/duplicates", page_of(Pair), limit=SOME),
+            "practices": _of_agents(
+                "/v1/practices", page_of(Practice), limit=SOME, state="submitted"
             ),
         }
     return render_template("desk/desk.html", **{"queue": None, **read(**wanted)})
@@ -41,3 +43,7 @@ def is_agent() -> bool:
     """Tell whether an agent reads the page."""
     known = who()
     return bool(known and known.principal.has("agent"))
+
+
+def _of_agents(path: str, reads: Callable[[Any], Any], **params: Any) -> Wanted:
+    return Wanted("directory", path, reads, params, signed=True)

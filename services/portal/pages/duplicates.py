@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from flask import Response, render_template, request, url_for
@@ -113,20 +113,13 @@ def unmerge(id_: str) -> Response:
 
 def side_by_side(first: Structure, second: Structure) -> list[Row]:
     """Give the fields either page says something in, those that differ marked."""
+    here, there = asdict(first), asdict(second)
     rows = []
     for name in FIELDS:
-        here, there = (_value(one, name) for one in (first, second))
-        one, other = written(name, here), written(name, there)
+        one, other = written(name, here[name]), written(name, there[name])
         if (one, other) != ("—", "—"):
             rows.append(Row(name, field_name(name), one, other, one != other))
     return rows
-
-
-def _value(one: Structure, name: str) -> Any:
-    value = getattr(one, name)
-    if isinstance(value, list):
-        return [asdict(held) if is_dataclass(held) else held for held in value]
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _both(id_: str, into: str) -> tuple[Structure, Structure]:

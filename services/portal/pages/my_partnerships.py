@@ -128,7 +128,6 @@ def act(id_: str, action: str) -> Response:
     return go(url_for("my_partnerships.partnership", id_=id_))
 
 
-
 def _own(id_: str) -> Answer:
     answer = read(one=one_wanted(Partnership, "directory", PARTNERSHIPS, id_, signed=True))["one"]
     found_or_abort(answer)

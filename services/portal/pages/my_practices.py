@@ -51,7 +51,9 @@ def new() -> Response:
     return show("my_practices/edit.html", form)
 
 
-@blp.page("/mes-bonnes-pratiques/<id_>", de="/meine-gute-praxis/<id_>", en="/my-good-practices/<id_>")
+@blp.page(
+    "/mes-bonnes-pratiques/<id_>", de="/meine-gute-praxis/<id_>", en="/my-good-practices/<id_>"
+)
 @access(PUBLIC)
 @signed_in_only
 def practice(id_: str) -> str:
@@ -105,7 +107,6 @@ def names_of(one: Practice) -> dict[str, str]:
         }
     )
     return {id_: answer.found.name for id_, answer in found.items() if answer.found}
-
 
 
 def _own(id_: str) -> Answer:

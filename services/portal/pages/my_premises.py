@@ -70,7 +70,11 @@ def edit(id_: str) -> Response:
     """Change premises."""
     one = _own(id_)
     form = LettingForm.of_request(one, **LettingForm.shown(one.found))
-    if form.is_sent and form.validate() and form.send("premises.change", form.change(one.found), id_):
+    if (
+        form.is_sent
+        and form.validate()
+        and form.send("premises.change", form.change(one.found), id_)
+    ):
         say(_("Vos modifications sont enregistrées."))
         return go(url_for("my_premises.offer", id_=id_))
     return show("my_premises/edit.html", form, one=one.found)
@@ -101,7 +105,6 @@ def act(id_: str, action: str) -> Response:
             undo_label=_("Les publier à nouveau"),
         )
     return go(url_for("my_premises.offer", id_=id_))
-
 
 
 def _own(id_: str) -> Answer:

@@ -70,6 +70,36 @@ PAIR = {
     "second": TWIN,
 }
 MERGED = {"done": False, "structure": STRUCTURE, "lost": {"website": "https://trame.exemple.org/"}}
+IMPORT = {
+    "id": "i1",
+    "state": "done",
+    "by": "nadia",
+    "file_name": "structures.csv",
+    "file_size": 42,
+    "layout": "les-emplois",
+    "layout_reason": "11 colonnes sur 12",
+    "dry_run": True,
+    "rows_read": 3,
+    "rows_done": 3,
+    "counts": {
+        "rows": 3,
+        "accepted": 1,
+        "corrected": 1,
+        "refused": 1,
+        "new": 1,
+        "changed": 1,
+        "unchanged": 0,
+        "reasons": {"no-commune": 1},
+    },
+    "created_at": "2026-11-22T08:00:00Z",
+    "finished_at": "2026-11-22T08:00:04Z",
+}
+LAYOUTS = {"items": [{"name": "les-emplois", "title": "Les emplois de l’inclusion"}]}
+REPORT = (
+    "\ufeffligne;identifiant;nom;verdict;effet;champ;motif;message\r\n"
+    "2;a1;La Trame;corrigée;nouvelle;phone;phone;Numéro remis en forme.\r\n"
+    "3;a2;=Sans lieu;refusée;;commune;no-commune;Aucune commune de ce nom.\r\n"
+)
 WRITTEN: dict[str, dict[str, Any]] = {
     "claims": CLAIM,
     "reports": {"id": "r1", "reason": "closed"},

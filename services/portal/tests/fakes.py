@@ -10,6 +10,19 @@ from typing import Any
 import httpx
 
 from services.portal.settings import SERVICES
+from services.portal.tests.desk_things import (
+    CHANGE,
+    CLAIM,
+    CONTACTS,
+    IMPORT,
+    LAYOUTS,
+    PAIR,
+    QUALITY,
+    REPORT,
+    TWIN,
+    WRITTEN,
+    queue,
+)
 from services.portal.tests.directory_things import (
     FACETS,
     PARTNERSHIP,
@@ -18,16 +31,6 @@ from services.portal.tests.directory_things import (
     SIMULATION,
     STRUCTURE,
     SUPPORT,
-)
-from services.portal.tests.desk_things import (
-    CHANGE,
-    CLAIM,
-    CONTACTS,
-    PAIR,
-    QUALITY,
-    TWIN,
-    WRITTEN,
-    queue,
 )
 from shared.testing.web import service_environment
 
@@ -134,9 +137,11 @@ LISTS: dict[str, Mapping[str, Any]] = {
     "/v1/claims": CLAIM,
     "/v1/duplicates": PAIR,
     "/v1/structures/s1/history": CHANGE,
+    "/v1/imports": IMPORT,
 }
 SINGLES: dict[str, Mapping[str, Any]] = {
     "/v1/structures/s2": TWIN,
+    "/v1/imports/layouts": LAYOUTS,
     "/v1/structures/s1/contacts": CONTACTS,
     "/v1/structures/s1/quality": QUALITY,
     "/v1/listings/l1/identity": {"business_name": "Tissages Weber", "exact_turnover": 412_000},
@@ -186,6 +191,8 @@ class FakeServices(httpx.BaseTransport):
             return self.written(request)
         if path == "/v1/figures":
             return httpx.Response(200, json=FIGURES)
+        if path.endswith("/report.csv"):
+            return httpx.Response(200, text=REPORT, headers={"Content-Type": "text/csv"})
         if path == "/v1/moderation":
             return httpx.Response(200, json=queue(request.url.params.get("kind", "page")))
         if path in self.singles:
@@ -217,9 +224,7 @@ class FakeServices(httpx.BaseTransport):
     def orders(self) -> list[tuple[str, str, Any]]:
         """What was written: method, path, body."""
         return [
-            (one.method, one.url.path, _read(one))
-            for one in self.requests
-            if one.method != "GET"
+            (one.method, one.url.path, _read(one)) for one in self.requests if one.method != "GET"
         ]
 
 

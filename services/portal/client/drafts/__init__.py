@@ -5,6 +5,7 @@ A field left `ABSENT` is not sent (a change leaves it as it is); None is sent as
 
 from services.portal.client.drafts.events import Cancellation, EntryDraft
 from services.portal.client.drafts.funding import CallDraft
+from services.portal.client.drafts.imports import ImportDraft
 from services.portal.client.drafts.listings import Confidential, ListingChange, NewListing
 from services.portal.client.drafts.matching import Dismissal, ProfileDraft
 from services.portal.client.drafts.merging import MergeDraft
@@ -67,6 +68,7 @@ __all__ = [
     "Ending",
     "EntryDraft",
     "Handling",
+    "ImportDraft",
     "IndexDraft",
     "LandlordDraft",
     "LinkDraft",

@@ -116,6 +116,20 @@ MODERATION_OPERATIONS: Operations = {
         "directory", f"{STRUCTURES}/{{id_}}/unmerge", r.Structure, access=role("agent")
     ),
 }
+IMPORT_OPERATIONS: Operations = {
+    "imports.create": Operation(
+        service="directory",
+        method="POST",
+        path="/v1/imports",
+        access=role("agent"),
+        body=drafts.ImportDraft,
+        file="file",
+        answers=r.Import,
+    ),
+    "imports.undo": act(
+        "directory", "/v1/imports/{id_}/undo", r.Import, access=role("agent"), once=True
+    ),
+}
 LISTING_OPERATIONS: Operations = {
     "listings.create": create("directory", LISTINGS, drafts.NewListing, r.Listing),
     "listings.change": change("directory", LISTINGS, drafts.ListingChange, r.Listing),
@@ -126,4 +140,9 @@ LISTING_OPERATIONS: Operations = {
         for action in ("publish", "withdraw", "conclude")
     },
 }
-DIRECTORY: Operations = {**STRUCTURE_OPERATIONS, **MODERATION_OPERATIONS, **LISTING_OPERATIONS}
+DIRECTORY: Operations = {
+    **STRUCTURE_OPERATIONS,
+    **MODERATION_OPERATIONS,
+    **IMPORT_OPERATIONS,
+    **LISTING_OPERATIONS,
+}

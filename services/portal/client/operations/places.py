@@ -6,7 +6,14 @@ from typing import Any
 
 from services.portal.client import drafts
 from services.portal.client import resources as r
-from services.portal.client.operations.frame import AGENT, Operation, Operations, act, change, create
+from services.portal.client.operations.frame import (
+    AGENT,
+    Operation,
+    Operations,
+    act,
+    change,
+    create,
+)
 from shared.auth.access import role
 
 PARTNERSHIPS, PREMISES, PRACTICES = "/v1/partnerships", "/v1/premises", "/v1/practices"
@@ -17,9 +24,7 @@ def _on(path: str, kind: type[Any], action: str, **more: Any) -> Operation:
 
 
 PARTNERSHIP_OPERATIONS: Operations = {
-    "partnerships.create": create(
-        "directory", PARTNERSHIPS, drafts.NewPartnership, r.Partnership
-    ),
+    "partnerships.create": create("directory", PARTNERSHIPS, drafts.NewPartnership, r.Partnership),
     "partnerships.change": change(
         "directory", PARTNERSHIPS, drafts.PartnershipChange, r.Partnership
     ),
