@@ -67,7 +67,7 @@ def steps(found: Sequence[RentStep]) -> list[StepRow]:
 def taken_off(found: Discount) -> str:
     """Write what a discount takes off."""
     if found.percent is not None:
-        return str(_("− %(percent)s % du loyer", percent=number(found.percent)))
+        return str(_("− %(percent)s %% du loyer", percent=number(found.percent)))
     return str(_("− %(price)s", price=price(found.price))) if found.price else ""
 
 
