@@ -52,7 +52,7 @@ class AmountSchema(Representation):
     unit = fields.String(required=True, validate=validate.OneOf([one.value for one in Unit]))
 
 
-class StepSchema(Representation):
+class RentStepSchema(Representation):
     """A step of the rent; without `months`, until the end: only the last one may."""
 
     price = fields.Nested(AmountSchema, required=True)
@@ -92,7 +92,7 @@ class DiscountSchema(Schema):
 class RentSchema(Schema):
     """What the lease says of the rent."""
 
-    steps = fields.List(fields.Nested(StepSchema), required=True, validate=validate.Length(1, 40))
+    steps = fields.List(fields.Nested(RentStepSchema), required=True, validate=validate.Length(1, 40))
     charges = fields.Nested(AmountSchema, metadata={"description": "A provision, apart."})
     index = fields.Nested(IndexSchema)
     rent_free_months = count_field(0, 60, "The first so many: charges are due.", load_default=0)
@@ -125,7 +125,7 @@ class ShownDiscountSchema(Representation):
 class ShownRentSchema(Representation):
     """What the lease says of the rent."""
 
-    steps = fields.List(fields.Nested(StepSchema))
+    steps = fields.List(fields.Nested(RentStepSchema))
     charges = fields.Nested(AmountSchema)
     index = fields.Nested(ShownIndexSchema)
     rent_free_months = fields.Integer()
