@@ -32,7 +32,7 @@ class ResultRow(RowForm):
 
     label = Words(_("Ce qui a été mesuré"), 200, [InputRequired()])
     value = Exact(_("Combien"), -(10**12), 10**12, [InputRequired()])
-    unit = Words(_("Unité"), 40, [InputRequired()], description=_("Par exemple t/an, %, emplois."))
+    unit = Words(_("Unité"), 40, [InputRequired()], description=_("Par exemple t/an, emplois."))
 
 
 class CostRow(RowForm):

@@ -39,7 +39,7 @@ INDEXES = [("", _("Aucun")), ("ILC", "ILC"), ("ILAT", "ILAT"), ("ICC", "ICC")]
 QUARTER = re.compile(r"(19|20|21)\d\d-T[1-4]\Z")
 PERCENT, M2_MONTH, M2_YEAR = "percent", "eur-m2-month", "eur-m2-year"
 TAKEN_OFF = [
-    (PERCENT, _("% du loyer")),
+    (PERCENT, _("pour cent du loyer")),
     (M2_MONTH, _("€ par m² et par mois")),
     (M2_YEAR, _("€ par m² et par an")),
 ]
@@ -114,7 +114,9 @@ class RentTermsForm(PageForm):
         one=_("Remise"),
         another=_("Ajouter une remise"),
     )
-    discount_cap = Exact(_("Toutes remises ensemble, au plus (% du loyer)"), 0, 100, [Optional()])
+    discount_cap = Exact(
+        _("Toutes remises ensemble, au plus (pour cent du loyer)"), 0, 100, [Optional()]
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check it; a rent has a step at least."""
