@@ -129,6 +129,7 @@ def test_two_pages_are_said_not_to_be_the_same(agent, fake):
 
 def test_a_good_practice_is_published_or_refused(agent, fake):
     id_ = fake.lists["/v1/practices"][0]["id"]
+    fake.lists["/v1/practices"] = [fake.lists["/v1/practices"][0] | {"status": "submitted"}]
     press(agent, f"/bureau/bonnes-pratiques/{id_}/publier")
     assert fake.orders[-1][:2] == ("POST", f"/v1/practices/{id_}/publish")
     send(agent, f"/fr/bureau/bonnes-pratiques/{id_}", {"reason": "Sans chiffres."})
