@@ -167,7 +167,7 @@ def facets(answer: Answer) -> list[Facet]:
 
 def also_active(asked: Asking) -> list[Facet]:
     """Give the filters that are no facet: the words looked for, the distance."""
-    found = [Facet("q", _("Mots"), (), lambda text: _("« %(words)s »", words=text))]
+    found = [Facet("q", _("Mots"), (), lambda text: _("«\u00a0%(words)s\u00a0»", words=text))]
     if asked.near:
         name = asked.near.name_in(language())
         told = _("%(km)s km autour de %(place)s", km=number(asked.radius), place=name)
