@@ -86,9 +86,7 @@ PREMISES: dict[str, Any] = {
         "index": {"type": "ILC", "base_quarter": "2026-T2", "revised_yearly": True},
         "rent_free_months": 2,
         "deposit_months": 1,
-        "discounts": [
-            {"code": "inclusion", "percent": "5.00", "condition": "Un poste."}
-        ],
+        "discounts": [{"code": "inclusion", "percent": "5.00", "condition": "Un poste."}],
         "discount_cap_percent": "20.00",
         "vat": False,
     },
