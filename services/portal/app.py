@@ -21,6 +21,7 @@ from services.portal.pages import (
     calls,
     desk,
     directory,
+    exports,
     figures,
     for_scripts,
     gallery,
@@ -54,7 +55,7 @@ PAGES = (
     *(home, search, directory, support, premises, partnerships, practices),
     *(handovers, agenda, calls, figures),
     *(mine, my_listings, my_searches, preferences, desk, about, machines),
-    for_scripts,
+    *(for_scripts, exports),
 )
 
 

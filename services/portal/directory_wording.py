@@ -9,9 +9,8 @@ import phonenumbers
 from babel import Locale
 from babel.dates import get_day_names
 from flask import Flask
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from services.portal.client.resources import Reach, Structure
 from services.portal.hours import Days, Span, week_of

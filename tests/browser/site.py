@@ -29,8 +29,8 @@ FILLED = {
     "my_searches.edit": {"id_": "search"},
 }
 """What of the live data (`live.make_live`) fills the address of a page about one thing."""
-NO_PAGES = ("figures.chart", "for_scripts.", "machines.")
-"""A picture, seen on the page that shows it; what scripts and machines read."""
+NO_PAGES = ("figures.chart", "for_scripts.", "exports.", "machines.")
+"""A picture, seen on the page that shows it; what scripts and machines read; files."""
 
 
 @dataclass(frozen=True)

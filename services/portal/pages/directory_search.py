@@ -72,6 +72,12 @@ class Asking:
         """Whether the place named is none, or several."""
         return bool(self.around) and self.near is None
 
+    @property
+    def address(self) -> dict[str, str]:
+        """What of the address narrows the search: for the same one, given otherwise."""
+        kept = {name: request.args[name] for name in self.narrowing}
+        return kept | ({"rayon": str(self.radius)} if self.near else {})
+
     def params(self, leave_out: str | None = None) -> dict[str, str | float]:
         """Give the API's parameters; `leave_out` names a filter that does not count."""
         parts = [values for name, values in self.narrowing.items() if name != leave_out]
