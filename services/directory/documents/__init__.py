@@ -4,6 +4,7 @@ from services.directory.documents.changes import StructureChange
 from services.directory.documents.claim import Claim
 from services.directory.documents.contacts import ContactPerson, StructureContacts
 from services.directory.documents.duplicates import DuplicatePair, SimilarityKeys
+from services.directory.documents.imports import ImportChunk, ImportedStructure, ImportRun
 from services.directory.documents.listing import Listing, ListingIdentity
 from services.directory.documents.logo import LogoContent
 from services.directory.documents.partnership import Partnership
@@ -34,6 +35,9 @@ __all__ = [
     "ContactPerson",
     "DatedFigure",
     "DuplicatePair",
+    "ImportChunk",
+    "ImportRun",
+    "ImportedStructure",
     "Link",
     "Listing",
     "ListingIdentity",
@@ -68,4 +72,7 @@ MODELS = (
     Partnership,
     Premises,
     Practice,
+    ImportRun,
+    ImportChunk,
+    ImportedStructure,
 )
