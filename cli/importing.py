@@ -97,9 +97,7 @@ def structures(
     try:
         source, found = fitting(file, _named(layout) if layout else None)
         if everywhere:
-            found = type(found)(
-                anywhere(found.profile), found.place, found.found, found.wanted, signed=found.signed
-            )
+            found = found.read_as(anywhere(found.profile))
         console.print(f"Profil : {found} — {found.profile.title}")
         _connect()
         run = _begun(file, found.profile, str(found), dry_run=dry_run)

@@ -19,25 +19,37 @@ from services.portal.pages import (
     about,
     agenda,
     calls,
+    claims,
     desk,
+    desk_practices,
     directory,
+    duplicates,
     exports,
     figures,
     for_scripts,
     gallery,
     handovers,
     home,
+    imports,
     machines,
     mine,
+    moderation,
     my_listings,
+    my_partnerships,
+    my_practices,
+    my_premises,
     my_searches,
+    my_structure_parts,
+    my_structures,
     partnerships,
     practices,
     preferences,
     premises,
+    reports,
     search,
     support,
 )
+from services.portal.pages.changes import install_page_wording
 from services.portal.pages.errors import install_error_pages
 from services.portal.pages.layout import install_layout
 from services.portal.pages.maps import install_maps
@@ -55,6 +67,9 @@ PAGES = (
     *(home, search, directory, support, premises, partnerships, practices),
     *(handovers, agenda, calls, figures),
     *(mine, my_listings, my_searches, preferences, desk, about, machines),
+    *(my_structures, my_structure_parts, claims, reports),
+    *(my_premises, my_partnerships, my_practices),
+    *(moderation, duplicates, desk_practices, imports),
     *(for_scripts, exports),
 )
 
@@ -84,6 +99,7 @@ def create_app(
     install_wording(app)
     install_codes(app)
     install_directory_wording(app)
+    install_page_wording(app)
     install_rent_wording(app)
     install_layout(app, settings.portal_url)
     install_error_pages(app)

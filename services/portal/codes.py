@@ -31,20 +31,14 @@ STATUSES: Labels = {
     "accepted": _("acceptée"),
     "submitted": _("à relire"),
     "archived": _("archivée"),
-    "reserved": _("réservé"),
-    "let": _("loué"),
-    "ended": _("terminé"),
     "discarded": _("abandonné"),
     "renewal-due": _("à renouveler"),
-    "renewed": _("renouvelé"),
-    "queued": _("en file"),
-    "running": _("en cours"),
-    "done": _("terminé"),
-    "failed": _("échoué"),
+    "renewed": _("renouvelée"),
+    "ended": _("terminée"),
+    "reserved": _("réservée"),
+    "let": _("louée"),
 }
-LIVELY = frozenset(
-    {"open", "published", "proposed", "active", "promoted", "accepted", "renewed", "done"}
-)
+LIVELY = frozenset({"open", "published", "proposed", "active", "promoted", "renewed", "accepted"})
 PARTNERSHIP_STATES: Labels = {
     "active": _("en vigueur"),
     "renewal-due": _("à renouveler"),
@@ -74,6 +68,14 @@ DISMISSALS: Labels = {
     "bad-timing": _("Pas le bon moment"),
     "already-known": _("Je la connaissais déjà"),
     "found-elsewhere": _("J’ai trouvé ailleurs"),
+}
+IMPORT_STATES: Labels = {
+    "waiting": _("en attente"),
+    "running": _("en cours"),
+    "done": _("terminé"),
+    "failed": _("échoué"),
+    "undoing": _("en cours d’annulation"),
+    "undone": _("annulé"),
 }
 SENT_TYPES: Labels = {
     "partners.listing-offer.submitted.v1": _("annonce de cession"),
@@ -108,6 +110,7 @@ def install_codes(app: Flask) -> None:
         "criterion": CRITERIA,
         "dismissal": DISMISSALS,
         "reason": REASONS,
+        "import_state": IMPORT_STATES,
         "sent_type": SENT_TYPES,
     }
     app.jinja_env.filters |= {

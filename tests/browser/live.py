@@ -10,6 +10,7 @@ from shared.auth.issuer import PERSONAS
 from shared.testing.people import publish
 from shared.testing.stack import RunningStack
 from shared.testing.waiting import eventually
+from tests.browser.live_directory import make_directory
 
 OWNER, TAKER, AGENT = "claire", "tarek", "nadia"
 LONG = "Coopérative d’activités et d’emploi transfrontalière du Sundgau et de la Hardt"
@@ -29,7 +30,7 @@ def make_live(stack: RunningStack) -> dict[str, str]:
         return str(answer.json()["id"])
 
     listing = publish(stack, PERSONAS[OWNER].principal, title=f"Tissage {mark}", staff=4)
-    return {
+    return make_directory(stack, mark, TAKER, OWNER, AGENT) | {
         "structure": made(
             "directory",
             "/v1/structures",

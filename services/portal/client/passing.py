@@ -20,6 +20,7 @@ class Passing:
     path: str
     params: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    signed: bool = False
 
 
 class Passed:

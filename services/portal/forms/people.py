@@ -29,7 +29,11 @@ class PeopleForm(PageForm):
     """The persons to speak to: for its owners and the agents only."""
 
     people = Rows(
-        _("Personnes à joindre"), PersonRow, 10, one=_("Personne"), another=_("Ajouter une personne")
+        _("Personnes à joindre"),
+        PersonRow,
+        10,
+        one=_("Personne"),
+        another=_("Ajouter une personne"),
     )
 
     @classmethod

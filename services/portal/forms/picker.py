@@ -63,7 +63,7 @@ class StructureChoice(Words):
             same = formdata.get(f"{self.name}-for", "") == (self.data or "")
             self.chosen = formdata.get(f"{self.name}-id", "")[:64] if same else ""
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, _form: Any) -> None:
         """Find which structure is meant.
 
         :raises ValidationError: several may be, or none is.

@@ -102,14 +102,16 @@ class Rows(FieldList):
             self.append_entry()
         name, _dash, index = asked.get(REMOVE, "").rpartition("-")
         if name == self.name and index.isascii() and index.isdigit() and int(index) < len(self):
-            del self.entries[int(index)]
-            self._renumber()
+            rows: list[Any] = self.entries
+            del rows[int(index)]
+            self._renumber(rows)
 
-    def _renumber(self) -> None:
+    def _renumber(self, rows: list[Any]) -> None:
         """Give the rows their names anew, so that they are read back in their order."""
-        kept = [row.form.data for row in self.entries]
-        typed = [[field.raw_data for field in row.form] for row in self.entries]
-        self.entries, self.last_index = [], -1
+        kept = [row.form.data for row in rows]
+        typed = [[field.raw_data for field in row.form] for row in rows]
+        self.entries: list[Any] = []
+        self.last_index = -1
         for values, raw in zip(kept, typed, strict=True):
             row = self.append_entry(values)
             for field, text in zip(row.form, raw, strict=True):

@@ -42,9 +42,7 @@ class ActivityRow(RowForm):
     """Something it does, and how far around."""
 
     label = Words(_("Activité"), 200, [InputRequired()])
-    naf_division = SelectField(
-        _("Secteur"), [Optional()], choices=choices([("", "—"), *DIVISIONS])
-    )
+    naf_division = SelectField(_("Secteur"), [Optional()], choices=choices([("", "—"), *DIVISIONS]))
     reach = reach.ReachField(_("Jusqu’où"), validators=[Optional()])
     radius_km = Whole(_("Kilomètres"), 1, 500, [Optional()], description=RADIUS_HINT)
 
@@ -138,7 +136,7 @@ class PlaceForm(SectionForm):
             **hours,
         }
 
-    def draft(self, one: Structure) -> StructureDraft:
+    def draft(self, _one: Structure) -> StructureDraft:
         """Give what is sent."""
         lines = [line.strip() for line in (self.lines.data or "").splitlines() if line.strip()]
         address = Address(
@@ -146,7 +144,7 @@ class PlaceForm(SectionForm):
         )
         hours = self.opening_hours.data or opening.joined(day.data for day in self.days)
         return StructureDraft(
-            commune=self.commune.data,
+            commune=self.commune.data or "",
             address=address if address != Address() else None,
             opening_hours=hours,
             languages=self.languages.data or [],
@@ -170,7 +168,7 @@ class ContactForm(SectionForm):
         contact = one.public_contact
         return {"email": contact.email, "phone": contact.phone} if contact else {}
 
-    def draft(self, one: Structure) -> StructureDraft:
+    def draft(self, _one: Structure) -> StructureDraft:
         """Give what is sent."""
         email, phone = self.email.data, self.phone.data
         given = {name: one for name, one in (("email", email), ("phone", phone)) if one}
@@ -202,7 +200,7 @@ class FiguresForm(SectionForm):
             for key, value in ((name, figure.value), (f"{name}_on", figure.as_of))
         }
 
-    def draft(self, one: Structure) -> StructureDraft:
+    def draft(self, _one: Structure) -> StructureDraft:
         """Give what is sent; a figure without its day is one of today."""
         today = utc_now().astimezone(PARIS).date()
 

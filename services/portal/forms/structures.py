@@ -85,9 +85,7 @@ class IdentityForm(SectionForm):
     siret = Words(_("SIRET"), 20, [Optional()], description=_("14 chiffres."))
     naf = Words(_("Code APE"), 10, [Optional()], description=_("Par exemple 13.30Z."))
     founding_year = Whole(_("Année de création"), 1100, 2199, [Optional()])
-    kinds = Boxes(
-        _("Structure d’insertion"), lambda: [(k.code, k.label) for k in siae_kinds()], 20
-    )
+    kinds = Boxes(_("Structure d’insertion"), lambda: [(k.code, k.label) for k in siae_kinds()], 20)
     labels = Boxes(_("Labels et agréments"), lambda: _named(labels().values()), 30)
     networks = Boxes(_("Réseaux"), lambda: _named(networks().values()), 30)
 
@@ -103,7 +101,7 @@ class IdentityForm(SectionForm):
         names = ("name", "brand", "siret", "naf", "founding_year", "kinds", "labels", "networks")
         return {name: getattr(one, name) for name in names} | {"legal_form": one.legal_form or ""}
 
-    def draft(self, one: Structure) -> StructureDraft:
+    def draft(self, _one: Structure) -> StructureDraft:
         """Give what is sent."""
         return StructureDraft(
             name=self.name.data,
@@ -144,7 +142,7 @@ class LinksForm(SectionForm):
         """Give the section as the form shows it."""
         return {"website": one.website, "links": [{"url": link.url} for link in one.links]}
 
-    def draft(self, one: Structure) -> StructureDraft:
+    def draft(self, _one: Structure) -> StructureDraft:
         """Give what is sent."""
         return StructureDraft(
             website=whole_address(self.website.data) or None,
@@ -160,7 +158,7 @@ class LanguageBoxes(Boxes):
 
     def _offered(self) -> Iterable[tuple[str, str]]:
         codes = dict.fromkeys([*SPOKEN, *(getattr(self, "data", None) or ())])
-        return [(code, language_name(code)) for code in codes if len(code) <= 8]  # noqa: PLR2004
+        return [(code, language_name(code)) for code in codes if len(code) <= 8]
 
 
 def whole_address(text: str | None) -> str:
@@ -172,5 +170,3 @@ def whole_address(text: str | None) -> str:
 
 def _named(ones: Iterable[Any]) -> list[tuple[str, str]]:
     return [(one.code, getattr(one, "brand", "") or one.name) for one in ones]
-
-

@@ -6,72 +6,98 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from flask_babel import LazyString
+from flask import Flask, url_for
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
 
-from services.portal.client.resources import Change, Structure
+from services.portal.client.resources import Change
 from services.portal.codes import Labels
+from services.portal.forms.claims import WRONG
 from services.portal.wording import place
 from shared.reference.legal_forms import legal_form_label
 
 LONGEST = 300
 FIELDS: Labels = {
-    "name": lazy("Nom de la structure"),
-    "brand": lazy("Nom d’usage"),
-    "kinds": lazy("Structure d’insertion"),
-    "siren": lazy("SIREN"),
-    "siret": lazy("SIRET"),
-    "legal_form": lazy("Forme juridique"),
-    "naf": lazy("Code APE"),
-    "description": lazy("Présentation"),
-    "themes": lazy("Thèmes"),
-    "address": lazy("Adresse"),
-    "commune": lazy("Commune"),
-    "location": lazy("Point sur la carte"),
-    "website": lazy("Site"),
-    "links": lazy("Autres pages et réseaux sociaux"),
-    "public_contact": lazy("Contact public"),
-    "opening_hours": lazy("Horaires"),
-    "languages": lazy("Langues parlées"),
-    "founding_year": lazy("Année de création"),
-    "staff": lazy("Effectif"),
-    "turnover": lazy("Chiffre d’affaires"),
-    "networks": lazy("Réseaux"),
-    "labels": lazy("Labels et agréments"),
-    "activities": lazy("Activités"),
-    "support": lazy("Accompagnement"),
-    "parent": lazy("Structure dont elle est un site"),
-    "logo": lazy("Logo"),
-    "registers": lazy("Registres"),
-    "ess_reason": lazy("Raison d’être de l’ESS"),
-    "confirmed_at": lazy("Confirmation que la page est exacte"),
-    "owner": lazy("Qui s’en occupe"),
-    "co_owners": lazy("Qui s’en occupe aussi"),
-    "status": lazy("État"),
+    "name": lazy_gettext("Nom de la structure"),
+    "brand": lazy_gettext("Nom d’usage"),
+    "kinds": lazy_gettext("Structure d’insertion"),
+    "siren": lazy_gettext("SIREN"),
+    "siret": lazy_gettext("SIRET"),
+    "legal_form": lazy_gettext("Forme juridique"),
+    "naf": lazy_gettext("Code APE"),
+    "description": lazy_gettext("Présentation"),
+    "themes": lazy_gettext("Thèmes"),
+    "address": lazy_gettext("Adresse"),
+    "commune": lazy_gettext("Commune"),
+    "location": lazy_gettext("Point sur la carte"),
+    "website": lazy_gettext("Site"),
+    "links": lazy_gettext("Autres pages et réseaux sociaux"),
+    "public_contact": lazy_gettext("Contact public"),
+    "opening_hours": lazy_gettext("Horaires"),
+    "languages": lazy_gettext("Langues parlées"),
+    "founding_year": lazy_gettext("Année de création"),
+    "staff": lazy_gettext("Effectif"),
+    "turnover": lazy_gettext("Chiffre d’affaires"),
+    "networks": lazy_gettext("Réseaux"),
+    "labels": lazy_gettext("Labels et agréments"),
+    "activities": lazy_gettext("Activités"),
+    "support": lazy_gettext("Accompagnement"),
+    "parent": lazy_gettext("Structure dont elle est un site"),
+    "logo": lazy_gettext("Logo"),
+    "registers": lazy_gettext("Registres"),
+    "ess_reason": lazy_gettext("Raison d’être de l’ESS"),
+    "confirmed_at": lazy_gettext("Confirmation que la page est exacte"),
+    "owner": lazy_gettext("Qui s’en occupe"),
+    "co_owners": lazy_gettext("Qui s’en occupe aussi"),
+    "status": lazy_gettext("État"),
 }
 """The fields of a page, as its history, its quality and a merge name them."""
 ACTIONS: Labels = {
-    "registered": lazy("Inscription"),
-    "changed": lazy("Modification"),
-    "confirmed": lazy("Déclarée exacte"),
-    "reverted": lazy("Retour à une version d’avant"),
-    "contacts-changed": lazy("Personnes à joindre modifiées"),
-    "logo-changed": lazy("Logo changé"),
-    "close": lazy("Fermeture"),
-    "reopen": lazy("Réouverture"),
-    "submit": lazy("Soumise aux agents"),
-    "publish": lazy("Publication"),
-    "refuse": lazy("Refus"),
-    "hide": lazy("Masquée"),
-    "show": lazy("Montrée à nouveau"),
-    "merge": lazy("Fusion"),
-    "merged": lazy("Fusion"),
-    "absorbed": lazy("Fusion avec une autre page"),
-    "unmerge": lazy("Fusion annulée"),
-    "unmerged": lazy("Fusion annulée"),
-    "claimed": lazy("Revendication acceptée"),
+    "registered": lazy_gettext("Inscription"),
+    "changed": lazy_gettext("Modification"),
+    "confirmed": lazy_gettext("Déclarée exacte"),
+    "reverted": lazy_gettext("Retour à une version d’avant"),
+    "contacts-changed": lazy_gettext("Personnes à joindre modifiées"),
+    "logo-changed": lazy_gettext("Logo changé"),
+    "close": lazy_gettext("Fermeture"),
+    "reopen": lazy_gettext("Réouverture"),
+    "submit": lazy_gettext("Soumise aux agents"),
+    "publish": lazy_gettext("Publication"),
+    "refuse": lazy_gettext("Refus"),
+    "hide": lazy_gettext("Masquée"),
+    "show": lazy_gettext("Montrée à nouveau"),
+    "merge": lazy_gettext("Fusion"),
+    "merged": lazy_gettext("Fusion"),
+    "absorbed": lazy_gettext("Fusion avec une autre page"),
+    "unmerge": lazy_gettext("Fusion annulée"),
+    "unmerged": lazy_gettext("Fusion annulée"),
+    "claimed": lazy_gettext("Revendication acceptée"),
 }
+
+
+ALIKE: Labels = {
+    "same-siret": lazy_gettext("même SIRET"),
+    "same-siren-and-commune": lazy_gettext("même SIREN, même commune"),
+    "near-name": lazy_gettext("noms proches"),
+    "near-place": lazy_gettext("à deux pas"),
+    "same-commune": lazy_gettext("même commune"),
+}
+"""Why two pages may be about one structure."""
+SECTION_OF = {
+    "description": "activities",
+    "themes": "activities",
+    "activities": "activities",
+    "public_contact": "contact",
+    "address": "place",
+    "opening_hours": "place",
+    "languages": "place",
+    "website": "links",
+    "links": "links",
+    "staff": "figures",
+    "turnover": "figures",
+    "support": "support",
+}
+"""Where on the forms a field is filled in; the others are of the identity."""
 
 
 class Difference(NamedTuple):
@@ -92,9 +118,7 @@ class Entry(NamedTuple):
     back_to: int | None
 
 
-def shown(
-    changes: Iterable[Change], one: Structure, me: str, *, is_agent: bool, is_start: bool
-) -> list[Entry]:
+def shown(changes: Iterable[Change], me: str, *, is_agent: bool, is_start: bool) -> list[Entry]:
     """Give the changes of a page, the latest first.
 
     :param me: who reads: they may take back their own latest changes, an agent any.
@@ -125,6 +149,24 @@ def field_name(name: str) -> str:
     """Write a field by its name."""
     found: LazyString | str = FIELDS.get(name, name)
     return str(found)
+
+
+def field_address(name: str, id_: str) -> str:
+    """Give the address of the form a field of a structure's page is filled in on."""
+    if name == "logo":
+        return url_for("my_structure_parts.logo", id_=id_)
+    section = SECTION_OF.get(name, "identity")
+    return url_for("my_structure_parts.edit", id_=id_, section=section)
+
+
+def install_page_wording(app: Flask) -> None:
+    """Make these known to the templates."""
+    app.jinja_env.filters |= {
+        "page_field": field_name,
+        "field_address": field_address,
+        "alike": lambda code: str(ALIKE.get(code, code)),
+        "wrong": lambda code: str(WRONG.get(code, code)),
+    }
 
 
 def written(name: str, value: Any) -> str:

@@ -40,6 +40,11 @@ def own_pages() -> Links:
         ("mine.matches", _("Mises en relation")),
         ("my_searches.searches", _("Mes recherches")),
         ("my_listings.listings", _("Mes annonces")),
+        ("my_structures.structures", _("Mes structures")),
+        ("claims.claims", _("Mes revendications")),
+        ("my_premises.offers", _("Mes locaux")),
+        ("my_partnerships.partnerships", _("Mes partenariats")),
+        ("my_practices.practices", _("Mes bonnes pratiques")),
         ("mine.notifications", _("Notifications")),
         ("preferences.preferences", _("Mes préférences")),
     ]

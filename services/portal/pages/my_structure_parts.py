@@ -42,10 +42,10 @@ def edit(id_: str, section: str) -> Response:
     one = owned(id_)
     title, kind = SECTIONS[section]
     form = kind.of_request(one, **kind.shown(one.found))
-    if form.is_sent and form.validate():
-        if form.send("structures.change", form.draft(one.found), id_):
-            say(_("Vos modifications sont enregistrées."))
-            return go(url_for("my_structures.structure", id_=id_) + f"#{section}")
+    taken = form.is_sent and form.validate()
+    if taken and form.send("structures.change", form.draft(one.found), id_):
+        say(_("Vos modifications sont enregistrées."))
+        return go(url_for("my_structures.structure", id_=id_) + f"#{section}")
     sections = {name: title for name, (title, _form) in SECTIONS.items()}
     return show(
         "my_structures/edit.html",
@@ -122,7 +122,7 @@ def history(id_: str) -> str:
     known = who()
     me = known.principal.sub if known else ""
     is_agent = bool(known and known.principal.has("agent"))
-    changes = shown(found.items, one, me, is_agent=is_agent, is_start="suite" not in request.args)
+    changes = shown(found.items, me, is_agent=is_agent, is_start="suite" not in request.args)
     return render_template(
         "my_structures/history.html",
         one=one,
@@ -138,7 +138,7 @@ def history(id_: str) -> str:
 def revert(id_: str) -> Response:
     """Bring a page back to a version of its history."""
     version = request.form.get("to", "")
-    if not (version.isascii() and version.isdigit() and 0 < len(version) < 10):  # noqa: PLR2004
+    if not (version.isascii() and version.isdigit() and 0 < len(version) < 10):
         abort(404)
     read_at = request.form.get("version", "")[:100]
     draft = Version(version=int(version))

@@ -62,9 +62,7 @@ def new() -> Response:
     return show("my_structures/new.html", form)
 
 
-@blp.page(
-    "/mes-structures/<id_>", de="/meine-organisationen/<id_>", en="/my-organisations/<id_>"
-)
+@blp.page("/mes-structures/<id_>", de="/meine-organisationen/<id_>", en="/my-organisations/<id_>")
 @access(PUBLIC)
 @signed_in_only
 def structure(id_: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from flask import Response, abort, current_app, request, stream_with_context
 
 from services.portal.client.passing import Passing
 from services.portal.client.services import Caller, Services
 from services.portal.languages import language
-from services.portal.pages.reading import SERVICES
+from services.portal.pages.reading import SERVICES, current_caller
 
 OK, NOT_MODIFIED, NOT_FOUND, UNPROCESSABLE = 200, 304, 404, 422
 
@@ -22,8 +23,9 @@ def pass_on(wanted: Passing, taken: Collection[str], *, name: str | None = None)
     services: Services = current_app.extensions[SERVICES]
     asked = request.headers.get("If-None-Match")
     headers = {**wanted.headers, **({"If-None-Match": asked} if asked else {})}
-    one = Passing(wanted.service, wanted.path, wanted.params, headers)
-    passed = services.pass_on(Caller(language=language()), one)
+    one = replace(wanted, headers=headers)
+    caller = current_caller() if wanted.signed else Caller(language=language())
+    passed = services.pass_on(caller, one)
     if passed is None:
         abort(503)
     if passed.status == NOT_MODIFIED:

@@ -10,6 +10,19 @@ from typing import Any
 import httpx
 
 from services.portal.settings import SERVICES
+from services.portal.tests.desk_things import (
+    CHANGE,
+    CLAIM,
+    CONTACTS,
+    IMPORT,
+    LAYOUTS,
+    PAIR,
+    QUALITY,
+    REPORT,
+    TWIN,
+    WRITTEN,
+    queue,
+)
 from services.portal.tests.directory_things import (
     FACETS,
     PARTNERSHIP,
@@ -121,8 +134,16 @@ LISTS: dict[str, Mapping[str, Any]] = {
     "/v1/profiles": PROFILE,
     "/v1/deliveries": DELIVERY,
     "/v1/submissions": SUBMISSION,
+    "/v1/claims": CLAIM,
+    "/v1/duplicates": PAIR,
+    "/v1/structures/s1/history": CHANGE,
+    "/v1/imports": IMPORT,
 }
 SINGLES: dict[str, Mapping[str, Any]] = {
+    "/v1/structures/s2": TWIN,
+    "/v1/imports/layouts": LAYOUTS,
+    "/v1/structures/s1/contacts": CONTACTS,
+    "/v1/structures/s1/quality": QUALITY,
     "/v1/listings/l1/identity": {"business_name": "Tissages Weber", "exact_turnover": 412_000},
     "/v1/subscribers/me": {
         "email": "lea@exemple.fr",
@@ -181,8 +202,13 @@ class FakeServices(httpx.BaseTransport):
             return self.written(request)
         if path == "/v1/figures":
             return httpx.Response(200, json=FIGURES)
+        if path.endswith("/report.csv"):
+            return httpx.Response(200, text=REPORT, headers={"Content-Type": "text/csv"})
+        if path == "/v1/moderation":
+            return httpx.Response(200, json=queue(request.url.params.get("kind", "page")))
         if path in self.singles:
-            return httpx.Response(200, json=self.singles[path])
+            tag = {"ETag": '"7"'} if path.endswith("/contacts") else {}
+            return httpx.Response(200, json=self.singles[path], headers=tag)
         if path in self.lists:
             found = self.lists[path]
             more = {"total": len(found), "facets": self.facets} if path == SEARCHED else {}
@@ -198,6 +224,9 @@ class FakeServices(httpx.BaseTransport):
         collection = "/".join(request.url.path.split("/")[:3])
         if request.method == "DELETE":
             return httpx.Response(204)
+        last = request.url.path.rpartition("/")[2]
+        if last in WRITTEN:
+            return httpx.Response(200, json=WRITTEN[last])
         if collection not in self.lists:
             return httpx.Response(200, json=json.loads(request.content))
         return httpx.Response(200, json=self.lists[collection][0])
@@ -206,10 +235,14 @@ class FakeServices(httpx.BaseTransport):
     def orders(self) -> list[tuple[str, str, Any]]:
         """What was written: method, path, body."""
         return [
-            (one.method, one.url.path, json.loads(one.content) if one.content else None)
-            for one in self.requests
-            if one.method != "GET"
+            (one.method, one.url.path, _read(one)) for one in self.requests if one.method != "GET"
         ]
+
+
+def _read(request: httpx.Request) -> Any:
+    if request.headers.get("Content-Type") == "application/json":
+        return json.loads(request.content)
+    return request.content or None
 
 
 def away(request: httpx.Request) -> httpx.Response:

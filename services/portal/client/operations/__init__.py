@@ -9,11 +9,19 @@ from __future__ import annotations
 from services.portal.client.operations.directory import DIRECTORY
 from services.portal.client.operations.frame import ALONE, Operation, Operations
 from services.portal.client.operations.others import AGENDA, FUNDING, MATCHING, NOTIFICATIONS
+from services.portal.client.operations.places import PLACES
 from shared.auth.tokens import Principal
 
 __all__ = ["ALONE", "OPERATIONS", "Operation", "can"]
 
-OPERATIONS: Operations = {**DIRECTORY, **MATCHING, **FUNDING, **AGENDA, **NOTIFICATIONS}
+OPERATIONS: Operations = {
+    **DIRECTORY,
+    **PLACES,
+    **MATCHING,
+    **FUNDING,
+    **AGENDA,
+    **NOTIFICATIONS,
+}
 
 
 def can(principal: Principal | None, operation: str, *, own: bool = False) -> bool:

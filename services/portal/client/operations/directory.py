@@ -98,6 +98,37 @@ MODERATION_OPERATIONS: Operations = {
         access=role("agent"),
         once=True,
     ),
+    "duplicates.distinct": act(
+        "directory",
+        "/v1/duplicates/{id_}/distinct",
+        r.DecidedPair,
+        access=role("agent"),
+        once=True,
+    ),
+    "structures.merge": act(
+        "directory",
+        f"{STRUCTURES}/{{id_}}/merge",
+        r.Merge,
+        body=drafts.MergeDraft,
+        access=role("agent"),
+    ),
+    "structures.unmerge": act(
+        "directory", f"{STRUCTURES}/{{id_}}/unmerge", r.Structure, access=role("agent")
+    ),
+}
+IMPORT_OPERATIONS: Operations = {
+    "imports.create": Operation(
+        service="directory",
+        method="POST",
+        path="/v1/imports",
+        access=role("agent"),
+        body=drafts.ImportDraft,
+        file="file",
+        answers=r.Import,
+    ),
+    "imports.undo": act(
+        "directory", "/v1/imports/{id_}/undo", r.Import, access=role("agent"), once=True
+    ),
 }
 LISTING_OPERATIONS: Operations = {
     "listings.create": create("directory", LISTINGS, drafts.NewListing, r.Listing),
@@ -109,4 +140,9 @@ LISTING_OPERATIONS: Operations = {
         for action in ("publish", "withdraw", "conclude")
     },
 }
-DIRECTORY: Operations = {**STRUCTURE_OPERATIONS, **MODERATION_OPERATIONS, **LISTING_OPERATIONS}
+DIRECTORY: Operations = {
+    **STRUCTURE_OPERATIONS,
+    **MODERATION_OPERATIONS,
+    **IMPORT_OPERATIONS,
+    **LISTING_OPERATIONS,
+}

@@ -48,9 +48,7 @@ def create(service: str, path: str, body: type[Any], answers: type[Any], **more:
     return Operation(service=service, method="POST", path=path, body=body, answers=answers, **more)
 
 
-def change(
-    service: str, path: str, body: type[Any], answers: type[Any], **more: Any
-) -> Operation:
+def change(service: str, path: str, body: type[Any], answers: type[Any], **more: Any) -> Operation:
     """Describe a change to something, by its owner or an agent."""
     return Operation(
         service=service,

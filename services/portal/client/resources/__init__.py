@@ -16,6 +16,7 @@ from services.portal.client.resources.directory import (
 )
 from services.portal.client.resources.events import AgendaEntry
 from services.portal.client.resources.funding import Call
+from services.portal.client.resources.imports import Import, Layout, Layouts
 from services.portal.client.resources.matching import Criterion, Match, Profile
 from services.portal.client.resources.moderation import (
     Change,
@@ -80,6 +81,9 @@ __all__ = [
     "FoundStructure",
     "Gain",
     "Identity",
+    "Import",
+    "Layout",
+    "Layouts",
     "Link",
     "Listing",
     "Match",

@@ -96,10 +96,11 @@ class Logo:
 
 @dataclass(frozen=True, kw_only=True)
 class Structure:
-    """A structure of the directory."""
+    """A structure of the directory; `sequence` is its version."""
 
     id: str
     name: str
+    sequence: int = 0
     brand: str = ""
     description: str = ""
     kinds: list[str] = field(default_factory=list)

@@ -39,5 +39,6 @@ class Practice:
     costs: list[Cost] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     status: str = "published"
+    refusal_reason: str = ""
     published_at: datetime | None = None
     updated_at: datetime | None = None

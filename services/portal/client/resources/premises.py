@@ -32,6 +32,7 @@ class RentIndex:
 
     type: str
     base_quarter: str = ""
+    base_value: Decimal | None = None
     revised_yearly: bool = True
 
 

@@ -4,6 +4,7 @@ import { forgetDrafts, forgetSent, keepDraft } from "./draft.js";
 import { countLetters, focusFaults } from "./form.js";
 import { liven } from "./map.js";
 import { prepareOffline } from "./offline.js";
+import { keepFresh } from "./refresh.js";
 
 prepareOffline();
 showUnread(document.querySelector("[data-unread]"));
@@ -21,3 +22,4 @@ async function only(selector, load, name) {
   const found = document.querySelectorAll(selector);
   if (found.length) found.forEach((await load())[name]);
 }
+document.querySelectorAll("[data-refresh]").forEach(keepFresh);
