@@ -24,6 +24,7 @@ from services.portal.pages import (
     desk_practices,
     directory,
     duplicates,
+    exports,
     figures,
     for_scripts,
     gallery,
@@ -69,7 +70,7 @@ PAGES = (
     *(my_structures, my_structure_parts, claims, reports),
     *(my_premises, my_partnerships, my_practices),
     *(moderation, duplicates, desk_practices, imports),
-    for_scripts,
+    *(for_scripts, exports),
 )
 
 

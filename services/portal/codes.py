@@ -39,6 +39,12 @@ STATUSES: Labels = {
     "let": _("louée"),
 }
 LIVELY = frozenset({"open", "published", "proposed", "active", "promoted", "renewed", "accepted"})
+PARTNERSHIP_STATES: Labels = {
+    "active": _("en vigueur"),
+    "renewal-due": _("à renouveler"),
+    "renewed": _("reconduit"),
+    "ended": _("terminé"),
+}
 MEASURES: Labels = {
     "listings": _("Annonces de cession"),
     "matches": _("Mises en relation proposées"),
@@ -100,6 +106,7 @@ def install_codes(app: Flask) -> None:
     """Make the labels known to the templates; a code without one is shown as it is."""
     filters = {
         "status": STATUSES,
+        "partnership_state": PARTNERSHIP_STATES,
         "criterion": CRITERIA,
         "dismissal": DISMISSALS,
         "reason": REASONS,

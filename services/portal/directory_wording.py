@@ -9,9 +9,8 @@ import phonenumbers
 from babel import Locale
 from babel.dates import get_day_names
 from flask import Flask
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
 
 from services.portal.client.resources import Reach, Structure
 from services.portal.hours import Days, Span, week_of
@@ -24,21 +23,25 @@ from shared.reference.siae import siae_kinds
 from shared.reference.support import audience_label, need_label
 
 ESS_REASONS: Mapping[str, LazyString] = {
-    "insee-flag": lazy("L’INSEE la compte parmi les entreprises de l’ESS."),
-    "ess-france-list": lazy("Elle figure sur la liste nationale tenue par ESS France."),
-    "legal-form": lazy("Sa forme juridique est de l’ESS (loi de 2014, article 1)."),
-    "esus-approval": lazy("Elle est agréée entreprise solidaire d’utilité sociale (ESUS)."),
-    "inclusion-enterprise": lazy("C’est une structure d’insertion par l’activité économique."),
-    "declared": lazy("Elle le déclare elle-même."),
+    "insee-flag": lazy_gettext("L’INSEE la compte parmi les entreprises de l’ESS."),
+    "ess-france-list": lazy_gettext("Elle figure sur la liste nationale tenue par ESS France."),
+    "legal-form": lazy_gettext("Sa forme juridique est de l’ESS (loi de 2014, article 1)."),
+    "esus-approval": lazy_gettext("Elle est agréée entreprise solidaire d’utilité sociale (ESUS)."),
+    "inclusion-enterprise": lazy_gettext(
+        "C’est une structure d’insertion par l’activité économique."
+    ),
+    "declared": lazy_gettext("Elle le déclare elle-même."),
 }
 FAMILIES: Mapping[str, LazyString] = {
-    "association": lazy("Association"),
-    "cooperative": lazy("Coopérative"),
-    "mutual": lazy("Mutuelle"),
-    "foundation": lazy("Fondation"),
-    "company": lazy("Société commerciale"),
+    "association": lazy_gettext("Association"),
+    "cooperative": lazy_gettext("Coopérative"),
+    "mutual": lazy_gettext("Mutuelle"),
+    "foundation": lazy_gettext("Fondation"),
+    "company": lazy_gettext("Société commerciale"),
 }
-SOURCES: Mapping[str, LazyString] = {"declared": lazy("déclarée par la structure elle-même")}
+SOURCES: Mapping[str, LazyString] = {
+    "declared": lazy_gettext("déclarée par la structure elle-même")
+}
 NETWORK_ICONS: Mapping[str, str] = {
     "facebook": "facebook",
     "instagram": "instagram",

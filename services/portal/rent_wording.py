@@ -6,29 +6,34 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from flask import Flask
-from flask_babel import LazyString, ngettext
+from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as lazy
 
 from services.portal.client.resources import Discount, Price, RentStep
 from services.portal.wording import cents, number
 
 UNITS: Mapping[str, LazyString] = {
-    "eur-month": lazy("%(amount)s par mois"),
-    "eur-year": lazy("%(amount)s par an"),
-    "eur-m2-month": lazy("%(amount)s par m² et par mois"),
-    "eur-m2-year": lazy("%(amount)s par m² et par an"),
+    "eur-month": lazy_gettext("%(amount)s par mois"),
+    "eur-year": lazy_gettext("%(amount)s par an"),
+    "eur-m2-month": lazy_gettext("%(amount)s par m² et par mois"),
+    "eur-m2-year": lazy_gettext("%(amount)s par m² et par an"),
 }
 WARNINGS: Mapping[str, LazyString] = {
-    "too-old": lazy("Ces locaux sont pour des structures plus jeunes que la vôtre ce jour-là."),
-    "not-ess": lazy("Ces locaux sont pour des structures de l’ESS."),
-    "other-activity": lazy("Ces locaux sont pour d’autres activités que la vôtre."),
-    "beyond-maximum-stay": lazy("La durée dépasse le séjour le plus long que le bailleur accepte."),
-    "beyond-steps": lazy(
+    "too-old": lazy_gettext(
+        "Ces locaux sont pour des structures plus jeunes que la vôtre ce jour-là."
+    ),
+    "not-ess": lazy_gettext("Ces locaux sont pour des structures de l’ESS."),
+    "other-activity": lazy_gettext("Ces locaux sont pour d’autres activités que la vôtre."),
+    "beyond-maximum-stay": lazy_gettext(
+        "La durée dépasse le séjour le plus long que le bailleur accepte."
+    ),
+    "beyond-steps": lazy_gettext(
         "Au-delà du dernier palier connu, le calcul garde son prix : demandez au bailleur."
     ),
-    "not-yet-available": lazy("Les locaux ne sont pas encore libres à cette date."),
-    "no-longer-available": lazy("Les locaux ne sont plus disponibles jusqu’à la fin du bail."),
+    "not-yet-available": lazy_gettext("Les locaux ne sont pas encore libres à cette date."),
+    "no-longer-available": lazy_gettext(
+        "Les locaux ne sont plus disponibles jusqu’à la fin du bail."
+    ),
 }
 
 

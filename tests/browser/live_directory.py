@@ -107,6 +107,74 @@ def make_directory(
     }
 
 
+def make_places(stack: RunningStack, mark: str, structure: str, agent: str) -> dict[str, str]:
+    """Make what everyone reads of a structure: premises, a partnership, a good practice."""
+
+    def made(path: str, **body: object) -> str:
+        answer = stack.call("POST", "directory", path, agent, json=body)
+        answer.raise_for_status()
+        return str(answer.json()["id"])
+
+    premises = made(
+        "/v1/premises",
+        title=f"Atelier 12 de la Manufacture {mark}",
+        description="Rez-de-chaussée clair, portail sur cour.",
+        landlord={"structure_id": structure},
+        commune="68224",
+        location={"latitude": 47.742, "longitude": 7.331},
+        use="workshop",
+        themes=["textile"],
+        surface="83.5",
+        equipment=["three-phase", "goods-lift"],
+        accessibility=["step-free"],
+        available_from="2027-01-01",
+        eligibility={"under_years": 3, "ess_only": True},
+        max_stay_months=48,
+        lease="incubator",
+        rent=RENT
+        | {
+            "charges": {"amount_cents": 10_000, "unit": "eur-month"},
+            "index": {"type": "ILC", "base_quarter": "2026-T2"},
+            "rent_free_months": 2,
+            "vat": True,
+        },
+        publish=True,
+    )
+    partnership = made(
+        "/v1/partnerships",
+        title=f"Collecte des chutes de coupe {mark}",
+        description="Les chutes partent au tri chaque mois.",
+        kind="responsible-purchasing",
+        parties=[
+            {"structure_id": structure, "commitments": ["Trier sous huit jours."]},
+            {"name": "Filatures du Rhin SA", "siren": "732829320"},
+        ],
+        themes=["textile"],
+        starts_on="2026-01-01",
+        ends_on="2027-12-31",
+        record=True,
+    )
+    practice = made(
+        "/v1/practices",
+        title=f"Trier au fil de l’eau {mark}",
+        summary="Un tri en trois gestes qui double le réemploi.",
+        body="Le premier geste.\n\nLe deuxième geste.",
+        themes=["textile"],
+        naf_division="13",
+        structure_ids=[structure],
+        results=[{"label": "Part réemployée", "value": "46.5", "unit": "%"}],
+        costs=[
+            {"label": "Tables", "amount_cents": 320_000},
+            {"label": "Formation", "amount_cents": 90_050},
+        ],
+        sources=["https://exemple.fr/etude"],
+        submit=True,
+    )
+    path = f"/v1/practices/{practice}/publish"
+    stack.call("POST", "directory", path, agent).raise_for_status()
+    return {"premises": premises, "partnership": partnership, "practice": practice}
+
+
 def _imported(stack: RunningStack, agent: str) -> str:
     file = {"file": ("structures.csv", BytesIO(CSV.encode()), "text/csv")}
     answer = stack.call(

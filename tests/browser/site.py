@@ -55,8 +55,8 @@ FILLED = {
 FIXED = {"my_structure_parts.edit": ("section", tuple(SECTIONS))}
 """Parts of an address that are known beforehand, each a page."""
 OF_AGENTS = ("moderation.", "duplicates.", "desk_practices.", "imports.")
-NO_PAGES = ("figures.chart", "for_scripts.", "machines.")
-"""A picture, seen on the page that shows it; what scripts and machines read."""
+NO_PAGES = ("figures.chart", "for_scripts.", "exports.", "machines.")
+"""A picture, seen on the page that shows it; what scripts and machines read; files."""
 
 
 @dataclass(frozen=True)

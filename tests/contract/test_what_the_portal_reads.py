@@ -187,7 +187,7 @@ def test_every_page_asks_for_what_the_apis_have(apis, tmp_path):
     visitor = make_portal(fake, issuer, clock).test_client()
     sign_in(visitor, issuer)
     filters = {name: "x" for module in PAGES for name in getattr(module, "FILTERS", {})}
-    values = {"id_": "an-id", "measure": "listings", "name": "list"}
+    values = {"id_": "an-id", "measure": "listings", "name": "list", "form": "csv"}
     values |= {"into": "other-id", "section": "identity"}
     for rule in visitor.application.url_map.iter_rules():
         if (rule.defaults or {}).get("language") == "fr" and "GET" in rule.methods:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,6 +14,7 @@ from services.portal.client.resources import (
     Practice,
     Premises,
     Structure,
+    linked_data,
     page_of,
 )
 from services.portal.client.services import Wanted
@@ -54,6 +57,7 @@ def structures() -> str:
         facets=narrowing,
         active=active,
         relaxed=relaxed,
+        narrowed=asked.address,
         radii=RADII,
         proposed=places.proposed(language()),
         points=points,
@@ -67,6 +71,7 @@ def structure(id_: str) -> str | AnyResponse:
     """Show a structure, and what it has part in; one that was merged leads to where it went."""
     answers = read(
         one=one_wanted(Structure, "directory", STRUCTURES, id_),
+        described=Wanted("directory", f"{STRUCTURES}/{quote(id_, safe='')}.jsonld", linked_data),
         sites=_few(Structure, STRUCTURES, parent=id_),
         partnerships=_few(Partnership, "/v1/partnerships", structure=id_),
         premises=_few(Premises, "/v1/premises", landlord=id_),
@@ -75,6 +80,7 @@ def structure(id_: str) -> str | AnyResponse:
     if answers["one"].problem == "moved":
         return redirect(url_for(".structure", id_=answers["one"].moved_to), 301)
     one = found_or_abort(answers.pop("one"))
+    described = answers.pop("described").found
     parent = None
     if one.parent:
         parent = read(parent=one_wanted(Structure, "directory", STRUCTURES, one.parent))["parent"]
@@ -83,6 +89,8 @@ def structure(id_: str) -> str | AnyResponse:
         "directory/structure.html",
         one=one,
         parent=parent.found if parent else None,
+        described=described
+        and {**described, "@id": url_for(".structure", id_=id_, _external=True)},
         points=points,
         frame=maps.around(points),
         **answers,

@@ -72,6 +72,12 @@ class Asking:
         """Whether the place named is none, or several."""
         return bool(self.around) and self.near is None
 
+    @property
+    def address(self) -> dict[str, str]:
+        """What of the address narrows the search: for the same one, given otherwise."""
+        kept = {name: request.args[name] for name in self.narrowing}
+        return kept | ({"rayon": str(self.radius)} if self.near else {})
+
     def params(self, leave_out: str | None = None) -> dict[str, str | float]:
         """Give the API's parameters; `leave_out` names a filter that does not count."""
         parts = [values for name, values in self.narrowing.items() if name != leave_out]
@@ -167,7 +173,7 @@ def facets(answer: Answer) -> list[Facet]:
 
 def also_active(asked: Asking) -> list[Facet]:
     """Give the filters that are no facet: the words looked for, the distance."""
-    found = [Facet("q", _("Mots"), (), lambda text: _("« %(words)s »", words=text))]
+    found = [Facet("q", _("Mots"), (), lambda text: _("«\u00a0%(words)s\u00a0»", words=text))]
     if asked.near:
         name = asked.near.name_in(language())
         told = _("%(km)s km autour de %(place)s", km=number(asked.radius), place=name)

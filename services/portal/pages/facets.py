@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask import request
 from flask_babel import gettext as _
 
-from services.portal.codes import STATUSES
+from services.portal.codes import STATUSES, Labels
 from services.portal.languages import language
 from services.portal.wording import place
 from shared.reference.coded import CodedTable, entries
@@ -59,9 +59,9 @@ def by_kind() -> Facet:
     return Facet("type", _("Type"), _values(labels), lambda code: labels.get(code, code))
 
 
-def by_status(*codes: str) -> Facet:
+def by_status(*codes: str, labels_of: Labels = STATUSES) -> Facet:
     """Narrow by status."""
-    labels = {code: str(STATUSES[code]).capitalize() for code in codes}
+    labels = {code: str(labels_of[code]).capitalize() for code in codes}
     return Facet("etat", _("État"), _values(labels), lambda code: labels.get(code, code))
 
 

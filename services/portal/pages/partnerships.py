@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from services.portal.client.resources import Partnership
+from services.portal.codes import PARTNERSHIP_STATES
 from services.portal.languages import Pages
 from services.portal.pages.facets import by_code, by_status, by_theme
 from services.portal.pages.reading import found_or_abort, one_wanted, page_wanted, read
@@ -30,7 +31,7 @@ def partnerships() -> str:
     facets = [
         by_code("accord", CodedTable.AGREEMENTS),
         by_theme(),
-        by_status("active", "renewal-due", "renewed", "ended"),
+        by_status(*PARTNERSHIP_STATES, labels_of=PARTNERSHIP_STATES),
     ]
     return render_template("partnerships/partnerships.html", facets=facets, **read(answer=wanted))
 

@@ -155,6 +155,13 @@ SINGLES: dict[str, Mapping[str, Any]] = {
 SIGNED = ("/v1/matches", "/v1/profiles", "/v1/deliveries", "/v1/submissions")
 
 SEARCHED = "/v1/structures"
+EXPORTED = {
+    f"{SEARCHED}.csv": "text/csv; charset=utf-8",
+    f"{SEARCHED}.json": "application/json",
+    f"{SEARCHED}.data-inclusion.json": "application/json",
+    f"{SEARCHED}.geojson": "application/geo+json",
+}
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{123457*7}}\u202e"
 SESSION_KEY = urlsafe_b64encode(b"k" * 32).decode()
 
 Behaviour = Callable[[httpx.Request], httpx.Response]
@@ -186,6 +193,10 @@ class FakeServices(httpx.BaseTransport):
         signed = any(path.startswith(one) for one in SIGNED)
         if signed and "Authorization" not in request.headers:
             return httpx.Response(401, json={"type": "urn:navette:problem:unauthorized"})
+        if path.startswith(f"{SEARCHED}."):
+            return httpx.Response(200, content=b"[]", headers={"Content-Type": EXPORTED[path]})
+        if path.endswith(".jsonld"):
+            return httpx.Response(200, json={"@context": "https://schema.org", "name": HOSTILE})
         if path.endswith("/rent-simulations"):
             return httpx.Response(200, json=SIMULATION)
         if request.method != "GET":

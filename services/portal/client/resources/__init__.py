@@ -50,7 +50,13 @@ from services.portal.client.resources.premises import (
     Simulation,
 )
 from services.portal.client.resources.reading import Nonsense, One, Page, PageOf, one_of, page_of
-from services.portal.client.resources.searching import Found, FoundStructure, Piece, found_page
+from services.portal.client.resources.searching import (
+    Found,
+    FoundStructure,
+    Piece,
+    found_page,
+    linked_data,
+)
 from services.portal.client.resources.support import SupportAnswer
 
 __all__ = [
@@ -116,6 +122,7 @@ __all__ = [
     "SupportAnswer",
     "Waiting",
     "found_page",
+    "linked_data",
     "one_of",
     "page_of",
 ]

@@ -72,3 +72,13 @@ def _choices(document: Any) -> list[Choice]:
         raise Nonsense("choices")
     read = One(Choice)
     return [read(one) for one in document]
+
+
+def linked_data(document: Any) -> Mapping[str, Any]:
+    """Read a description in the words of schema.org.
+
+    :raises Nonsense: the document is not one.
+    """
+    if not isinstance(document, Mapping) or document.get("@context") != "https://schema.org":
+        raise Nonsense("linked data")
+    return document
