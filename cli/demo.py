@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,14 @@ from typing import Any
 import click
 import httpx
 import yaml
+from environs import EnvError
 from rich.progress import Progress
 
-from infra.local.layout import Layout
+from infra.keycloak.people import Keycloak
+from infra.local.layout import WORKERS, Layout
 from shared.auth.issuer import PERSONAS, DevelopmentIssuer
 from shared.clock import PARIS, utc_now
+from shared.settings import SettingsError, SettingsReader
 
 DATA = Path(__file__).parent.parent / "infra" / "local" / "demo.yaml"
 
@@ -122,16 +127,39 @@ def command() -> None:
 
 @command.command()
 def load() -> None:
-    """Load the demo; a second time makes nothing new."""
+    """Load the demo; a second time makes nothing new.
+
+    Where `NAVETTE_KEYCLOAK_URL` names a Keycloak, the personas are put there first.
+    """
+    url_of, token_of = _in_containers() if _names_keycloak() else _embedded()
+    with Progress() as shown:
+        task = shown.add_task("Demo", total=len(list(entries(utc_now()))))
+        new = load_demo(
+            url_of,
+            token_of,
+            progress=lambda count: shown.advance(task, count),
+        )
+    click.echo(f"{new} new entries.")
+
+
+def _names_keycloak() -> bool:
+    return bool(os.environ.get("NAVETTE_KEYCLOAK_URL"))
+
+
+def _embedded() -> tuple[Callable[[str], str], Callable[[str], str]]:
     layout = Layout.from_environment()
     issuer = DevelopmentIssuer.from_file(
         layout.issuer_key_file, issuer=layout.issuer_url, audience="navette"
     )
-    with Progress() as shown:
-        task = shown.add_task("Demo", total=len(list(entries(utc_now()))))
-        new = load_demo(
-            layout.service_url,
-            lambda persona: issuer.token(PERSONAS[persona].principal),
-            progress=lambda count: shown.advance(task, count),
-        )
-    click.echo(f"{new} new entries.")
+    return layout.service_url, lambda persona: issuer.token(PERSONAS[persona].principal)
+
+
+def _in_containers() -> tuple[Callable[[str], str], Callable[[str], str]]:
+    env = SettingsReader(os.environ)
+    try:
+        keycloak = Keycloak(env.str("KEYCLOAK_URL"), env.str("KEYCLOAK_PASSWORD"))
+        urls = {name: env.str(f"{name.upper()}_URL").rstrip("/") for name in WORKERS}
+    except EnvError as error:
+        raise SettingsError(str(error)) from error
+    keycloak.add({one.description: one.principal for one in PERSONAS.values()})
+    return urls.__getitem__, cache(keycloak.token)

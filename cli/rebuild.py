@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from infra.local.layout import Layout
+from cli.environment import environment_of
 from services.observatory import rebuild
 from services.observatory.settings import SERVICE, Settings
 from shared.messaging.kafka import KafkaReader
@@ -21,7 +21,7 @@ def command() -> None:
 @command.command()
 def observatory() -> None:
     """Rebuild the observatory's figures from the topics; they stay readable meanwhile."""
-    settings = Settings.from_environment(SERVICE, Layout.from_environment().environment(SERVICE))
+    settings = Settings.from_environment(SERVICE, environment_of(SERVICE))
     connect(settings)
     reader = KafkaReader(connection_of(settings))
     with Progress(SpinnerColumn(), TextColumn("{task.completed} messages read")) as shown:

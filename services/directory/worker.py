@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from services.directory import claiming, duplicates, reactions
 from services.directory.documents import MODELS
 from services.directory.due import move_due_partnerships
-from services.directory.reactions import reactions
 from services.directory.settings import SERVICE, Settings
 from shared.worker import DueTask, Worker
 
@@ -14,8 +14,11 @@ def main() -> None:
     Worker(
         Settings.from_environment(SERVICE),
         models=MODELS,
-        reactions=[reactions],
-        due_tasks=[DueTask("move-due-partnerships", move_due_partnerships, every=1.0)],
+        reactions=[reactions.reactions, claiming.reactions, duplicates.reactions],
+        due_tasks=[
+            DueTask("move-due-partnerships", move_due_partnerships, every=1.0),
+            DueTask("duplicates-of-waiting-pages", duplicates.detect_waiting, every=30.0),
+        ],
     ).run()
 
 

@@ -12,6 +12,7 @@ from services.notifications.domain.delivery import Channel, Status
 from services.notifications.domain.texts import LANGUAGES
 from services.notifications.telling import Notice, Reader, tell
 from shared.clock import PARIS
+from shared.contracts.directory import ClaimAccepted, ClaimRefused
 from shared.contracts.event import Event
 from shared.contracts.funding import CallOpened
 from shared.contracts.matching import MatchDismissed, MatchProposed
@@ -59,6 +60,16 @@ def make_reactions(portal_url: str) -> Reactions:
                 notice = Notice(envelope.id, "call-opened", event.call_id, link, values)
                 tell(notice, [one for one in followers if one.language == language])
 
+    @reactions.on(ClaimAccepted)
+    def on_claim_accepted(event: ClaimAccepted, envelope: Envelope) -> None:
+        """Tell who claimed a structure's page that they look after it now."""
+        _tell_claimant("claim-accepted", event, envelope, portal_url)
+
+    @reactions.on(ClaimRefused)
+    def on_claim_refused(event: ClaimRefused, envelope: Envelope) -> None:
+        """Tell who claimed a structure's page that an agent did not accept it."""
+        _tell_claimant("claim-refused", event, envelope, portal_url)
+
     @reactions.on(PartnershipRenewalDue)
     def on_partnership_renewal_due(event: PartnershipRenewalDue, envelope: Envelope) -> None:
         """Tell those who answer for the parties, in time to renew it."""
@@ -79,6 +90,16 @@ def make_reactions(portal_url: str) -> Reactions:
         _cancel_mails(event.key)
 
     return reactions
+
+
+def _tell_claimant(
+    subject: str, event: ClaimAccepted | ClaimRefused, envelope: Envelope, portal_url: str
+) -> None:
+    link = f"{portal_url}/annuaire/{event.structure_id}"
+    values = {"structure_name": event.structure_name}
+    notice = Notice(envelope.id, subject, event.claim_id, link, values)
+    subscriber = Subscriber.objects(pk=event.recipient).first()
+    tell(notice, [_reader(subscriber) if subscriber else Reader(event.recipient)])
 
 
 def _cancel_mails(about: str) -> None:

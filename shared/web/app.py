@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask_cors import CORS
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.auth.access import VERIFIER, current_principal
 from shared.auth.tokens import IssuerUnreachable, TokenVerifier
@@ -48,6 +49,9 @@ def create_web_app(
     """
     setup_telemetry(settings, "web")
     app = Application(import_name)
+    if proxies := settings.trusted_proxies:  # only what they add is believed
+        hops = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **hops)  # type: ignore[method-assign]
     app.extensions[VERIFIER] = TokenVerifier(
         issuer=settings.oidc_issuer,
         audience=settings.oidc_audience,

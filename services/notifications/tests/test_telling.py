@@ -11,6 +11,7 @@ from services.notifications.documents import MODELS, Delivery, Subscriber
 from services.notifications.domain.delivery import RETRY_DELAYS, next_attempt
 from services.notifications.mailing import Refused, send_waiting_mails
 from services.notifications.reactions import make_reactions
+from shared.contracts.directory import ClaimAccepted, ClaimRefused
 from shared.contracts.fields import Area
 from shared.contracts.funding import CallOpened
 from shared.contracts.matching import MatchDismissed, MatchProposed
@@ -228,6 +229,24 @@ def test_attempts_come_ever_later_then_end(attempts):
     else:
         assert again > NOW
         assert attempts == 1 or again >= next_attempt(attempts - 1, NOW)
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "title"),
+    [
+        (ClaimAccepted, "fr", "La page de La Trame est à vous"),
+        (ClaimAccepted, "de", "Die Seite von La Trame gehört Ihnen"),
+        (ClaimRefused, "fr", "Votre demande pour la page de La Trame n’a pas été acceptée"),
+        (ClaimRefused, "en", "Your claim to the page of La Trame was not accepted"),
+    ],
+)
+def test_who_claimed_a_page_is_told_what_was_decided(app, react, kind, language, title):
+    subscribe(app, "lea", language=language)
+    react(kind(claim_id="c", structure_id="s", structure_name="La Trame", recipient="lea"))
+    shown = Delivery.objects(recipient="lea", channel="in-app")
+    assert [one.title for one in shown] == [title]
+    assert shown[0].link == "http://portal.test/annuaire/s"
+    assert Delivery.objects(recipient="lea", channel="email").count() == 1
 
 
 def test_those_who_answer_for_a_partnership_are_told_in_their_language(app, react):

@@ -23,6 +23,7 @@ from services.observatory.tests.making import (
     sorting,
     structure,
 )
+from shared.contracts.directory import StructureMerged, StructureWithdrawn
 from shared.contracts.fields import Area
 from shared.messaging.broker import Message
 from shared.messaging.envelope import to_message
@@ -178,3 +179,20 @@ def test_what_cannot_be_read_does_not_stop_a_rebuild(everything):
     before = everything()
     rebuild(MemoryReader(bus))
     assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("life", "counted"),
+    [
+        ([structure(), StructureMerged(structure_id="s-1", into="s-2")], 0),
+        ([structure(), StructureWithdrawn(structure_id="s-1")], 0),
+        ([structure(), StructureWithdrawn(structure_id="s-1"), structure()], 1),
+        ([structure(), StructureMerged(structure_id="s-1", into="s-2"), structure()], 1),
+    ],
+)
+def test_a_structure_that_left_counts_no_longer_whatever_the_order(figures, life, counted):
+    envelopes = [replace(said(event), sequence=n) for n, event in enumerate(life, start=1)]
+    shuffled = random.sample(envelopes * 2, 2 * len(envelopes))
+    hear(*shuffled)
+    assert figures("structures")["total"] == counted
+    assert len(figures("structures")["rows"]) == counted
