@@ -12,6 +12,7 @@ from shared.auth.tokens import Principal
 SHOWN = frozenset({"active", "closed"})
 """A page in another state is not public: neither is its name here."""
 AT_MOST = 100
+READ = dict.fromkeys(("name", "status", "commune", "owner", "co_owners"), 1)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def named(ids: Iterable[str]) -> dict[str, Named]:
             commune=one.get("commune"),
             owners=frozenset({one.get("owner"), *one.get("co_owners", ())} - {None}),
         )
-        for one in Structure._get_collection().find({"_id": {"$in": wanted}})
+        for one in Structure._get_collection().find({"_id": {"$in": wanted}}, READ)
     }
 
 
