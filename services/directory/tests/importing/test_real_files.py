@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 
@@ -10,6 +11,7 @@ from services.directory.importing.candidate import UnreadableFile, Verdict
 from services.directory.importing.report import ReportFile
 from services.directory.tests.importing.conftest import import_file
 
+AN_ADDRESS = re.compile(r"[\w.-]+@[\w-]+\.[a-z]{2,}")
 FILES = {
     "les-emplois-2023-06-01/siaes.dev.grand-est-hors-68.json": (
         "les-emplois",
@@ -108,14 +110,14 @@ def test_a_real_file_is_imported_with_its_faults_said(name, database, real_data,
     with report.open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     assert len(rows) == sum(found["reasons"].values())
-    assert not any("@" in str(one) for one in rows)
+    assert not any(AN_ADDRESS.search(str(one)) for one in rows)
 
 
 def test_what_the_source_does_not_publish_is_nowhere(database, real_data):
     import_file(real_data / "structures/les-emplois-2023-06-01/siaes.dev.grand-est-hors-68.json")
     import_file(real_data / "structures/mednum/la-creuse.json")
     stored = json.dumps(list(Structure.objects.as_pymongo()), default=str)
-    assert "@" not in stored
+    assert not AN_ADDRESS.search(stored)
     assert not any(name in stored for name in ("Boubekeur", "Pichon", "Tranquille", "0763960377"))
 
 
@@ -175,7 +177,11 @@ def _unix(values):
 
 def test_naughty_strings_in_every_cell_harm_nothing(database, real_data, tmp_path):
     strings = json.loads((real_data / "bad-input/blns/blns.json").read_text(encoding="utf-8"))
-    header = ["id", "nom", "siret", "description", "adresse", "complement_adresse", "commune", "code_postal", "telephone", "courriel", "site_web", "lien_source", "horaires_accueil", "reseaux_porteurs", "latitude", "longitude"]
+    header = [
+        *("id", "nom", "siret", "description", "adresse", "complement_adresse", "commune"),
+        *("code_postal", "telephone", "courriel", "site_web", "lien_source"),
+        *("horaires_accueil", "reseaux_porteurs", "latitude", "longitude"),
+    ]
     place = {"commune": "Mulhouse", "code_postal": "68100"}
     path = tmp_path / "naughty.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -183,14 +189,14 @@ def test_naughty_strings_in_every_cell_harm_nothing(database, real_data, tmp_pat
         writer.writerow(header)
         for number, text in enumerate(strings):
             writer.writerow([place.get(name, text) for name in header])
-            for name in header:
+            for name in header if number % 5 == 0 else ():
                 row = {"id": f"{number}-{name}", "nom": "Bon", **place, name: text}
                 writer.writerow([row.get(one, "") for one in header])
     report = tmp_path / "report.csv"
     with ReportFile(report) as sink:
         outcome = import_file(path, sink=sink, dry_run=True)
-    assert outcome.rows + outcome.passed_over > len(strings) * 10
-    assert outcome.effects["new"] > 1000
+    assert outcome.rows > len(strings) * 3
+    assert outcome.effects["new"] > 500
     assert all(_is_text(one) for one in report.read_text(encoding="utf-8-sig").splitlines())
     one = tmp_path / "one.csv"
     with one.open("w", encoding="utf-8", newline="") as file:
