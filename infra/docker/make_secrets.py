@@ -1,7 +1,7 @@
 """Makes the secrets of a containers' stack: one file each, kept when it is there already.
 
-`python3 infra/docker/make_secrets.py [FOLDER]`, standard library only. The folder is its owner's alone
-(mode 700); the files in it are readable, so that containers, which run as other users, read them.
+`python3 infra/docker/make_secrets.py [FOLDER]`, standard library only. The folder is its owner's
+alone (mode 700); the files in it are readable: containers run as other users, and read them.
 """
 
 from __future__ import annotations

@@ -175,8 +175,10 @@ def make_secrets(folder: Path) -> None:
 
 
 def _with_images(more: Mapping[str, Any], broker: str) -> Mapping[str, Any]:
-    services = {name: {"image": broker} for name in ("kafka-2", "kafka-3")}
-    return {**more, "services": {**more.get("services", {}), **services}}
+    services = dict(more.get("services", {}))
+    for name in ("kafka-2", "kafka-3"):
+        services[name] = {**services.get(name, {}), "image": broker}
+    return {**more, "services": services}
 
 
 def _has_plugin() -> bool:

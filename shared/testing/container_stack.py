@@ -25,6 +25,8 @@ from shared.testing.waiting import eventually
 TOKEN_SECONDS = 200
 """How long a token is used again: it is good for 300 s."""
 BROKERS = ("kafka", "kafka-2", "kafka-3")
+QUICK = "-Xms128m -Xmx512m -XX:TieredStopAtLevel=1"
+"""Java that compiles less: sooner there, on a machine of two cores."""
 TO_FILES = ROOT / "infra" / "otel" / "collector-files.yaml"
 
 
@@ -56,13 +58,15 @@ class ContainerStack(StackUnderTest):
         configuration = "/etc/otelcol-contrib/config.yaml"
         return {
             "services": {
+                **{broker: {"environment": {"KAFKA_HEAP_OPTS": QUICK}} for broker in BROKERS},
+                "keycloak": {"environment": {"JAVA_OPTS_KC_HEAP": QUICK}},
                 "collector": {
                     "command": ["--config", configuration, "--config", "/to-files.yaml"],
                     "volumes": [
                         f"{TO_FILES}:/to-files.yaml:ro",
                         f"{self.telemetry}:/telemetry",
                     ],
-                }
+                },
             }
         }
 
@@ -70,15 +74,21 @@ class ContainerStack(StackUnderTest):
         """Bring it up."""
         self.project.up()
         self.project.up("collector")
+        self.connect()
+
+    def connect(self) -> None:
+        """Trust the proxy's own authority, and find Keycloak."""
         root = "/data/caddy/pki/authorities/local/root.crt"
         told = self.project.container("proxy").exec_run(["cat", root])
-        trust = ssl.create_default_context(cadata=told.output.decode())
-        self.http = httpx.Client(timeout=40.0, verify=trust)
+        self.trust = ssl.create_default_context(cadata=told.output.decode())
+        self.http = httpx.Client(timeout=40.0, verify=self.trust)
         password = self.secret("keycloak_admin")
         self.keycloak = Keycloak(f"http://{self.address('keycloak')}:8080/auth", password)
 
     def down(self, logs: Path | None = None) -> None:
         """Take it away; what the containers said is kept in `logs`."""
+        if http := getattr(self, "http", None):
+            http.close()
         if logs is not None:
             self.project.write_logs(logs)
         self.project.down()

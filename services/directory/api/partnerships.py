@@ -19,6 +19,7 @@ from services.directory.api.partnership_schemas import (
     PartnershipSchema,
     RenewalSchema,
 )
+from services.directory.api.states import allowed
 from services.directory.documents import Partnership, Party
 from services.directory.domain.partnership import (
     OPEN_TO_ALL,
@@ -28,7 +29,7 @@ from services.directory.domain.partnership import (
     Status,
     WrongTerm,
 )
-from services.directory.domain.transitions import NotAllowed, is_done
+from services.directory.domain.transitions import is_done
 from services.directory.domain.words import finds
 from services.directory.parties import (
     Named,
@@ -54,7 +55,7 @@ from shared.web.blueprint import Blueprint
 from shared.web.idempotency import requested_creation
 from shared.web.pagination import page_schema
 from shared.web.preconditions import require_match, with_etag
-from shared.web.problems import conflict, invalid, not_found
+from shared.web.problems import invalid, not_found
 
 blp = Blueprint(
     "partnerships",
@@ -91,7 +92,7 @@ class Partnerships(MethodView):
         partnership = Partnership(
             id=creation.id, owner=current_principal().sub, request_digest=creation.digest
         )
-        with _told_to_the_caller():
+        with _possible(partnership):
             events = partnering.change(partnership, _values(body, found))
             if is_recorded:
                 events = partnering.record(partnership)
@@ -120,7 +121,7 @@ class OnePartnership(MethodView):
         partnership = _load_own(id_)
         require_match(partnership.sequence)
         found = known_structures("parties", change.get("parties", ()))
-        with _told_to_the_caller():
+        with _possible(partnership):
             partnership.commit(*partnering.change(partnership, _values(change, found)))
         return _shown(answer(partnership))
 
@@ -136,7 +137,7 @@ class PartnershipDraft(MethodView):
         partnership = _load_own(id_)
         if not is_done(TRANSITIONS, partnership.status, Action(action)):
             do = partnering.record if action == Action.RECORD else partnering.discard
-            with _told_to_the_caller(partnership):
+            with _possible(partnership):
                 partnership.commit(*do(partnership))
         return _shown(answer(partnership))
 
@@ -152,7 +153,7 @@ class PartnershipRenewal(MethodView):
         """Renew it until another last day; who answers for a party, or an agent. Once."""
         partnership = _load_own(id_)
         if partnership.status is not Status.RENEWED or partnership.ends_on != body["ends_on"]:
-            with _told_to_the_caller(partnership):
+            with _possible(partnership):
                 partnership.commit(*partnering.renew(partnership, body["ends_on"]))
         return _shown(answer(partnership))
 
@@ -172,7 +173,7 @@ class PartnershipEnd(MethodView):
         if day > today:
             raise invalid({"ended_on": ["To end it later, change its last day, ends_on."]})
         if partnership.status is not Status.ENDED:
-            with _told_to_the_caller(partnership):
+            with _possible(partnership):
                 partnership.commit(*partnering.end(partnership, day))
         return _shown(answer(partnership))
 
@@ -246,12 +247,10 @@ def _shown(told: Answer) -> Answer:
 
 
 @contextmanager
-def _told_to_the_caller(partnership: Partnership | None = None) -> Iterator[None]:
+def _possible(partnership: Partnership) -> Iterator[None]:
     """Answer days that make no sense by 422, a state that does not allow it by 409."""
-    status = partnership.status.value if partnership else None
     try:
-        yield
+        with allowed(partnership):
+            yield
     except WrongTerm as error:
         raise invalid({error.field: [str(error)]}) from error
-    except NotAllowed as error:
-        raise conflict(str(error), status_now=status) from error

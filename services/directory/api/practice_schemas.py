@@ -63,12 +63,15 @@ class PracticeChangeSchema(Schema):
 
 
 class NewPracticeSchema(PracticeChangeSchema):
-    """A good practice to write, as a draft unless `submit`."""
+    """A good practice to write, as a draft unless `submit` or `publish`."""
 
     title = fields.String(required=True, validate=validate.Length(1, 200))
     themes = themes_field(required=True)
     submit = fields.Boolean(
         load_default=False, metadata={"description": "To be moderated at once."}
+    )
+    publish = fields.Boolean(
+        load_default=False, metadata={"description": "Online at once; an agent's only."}
     )
 
 

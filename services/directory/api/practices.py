@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from flask.views import MethodView
@@ -16,10 +15,11 @@ from services.directory.api.practice_schemas import (
     PracticeSchema,
     RefusalSchema,
 )
+from services.directory.api.states import allowed
 from services.directory.documents import Practice
 from services.directory.documents.practice import Cost, Result
 from services.directory.domain.practice import TRANSITIONS, Action, Status, may_edit
-from services.directory.domain.transitions import NotAllowed, is_done
+from services.directory.domain.transitions import is_done
 from services.directory.moderating import apply_action, tell_change
 from services.directory.parties import commune_of, named, unknown
 from shared.auth.access import (
@@ -80,12 +80,17 @@ class Practices(MethodView):
     def post(self, body: dict[str, Any]) -> Any:
         """Write a good practice; its author owns it, an agent publishes it."""
         creation = requested_creation(body)
-        submit = body.pop("submit")
+        publish = body.pop("publish")
+        submit = body.pop("submit") or publish
+        if publish:
+            require_owner(None, "agent")
         practice = Practice(
             id=creation.id, owner=current_principal().sub, request_digest=creation.digest
         )
         _apply(practice, body)
         events = apply_action(practice, Action.SUBMIT) if submit else []
+        if publish:
+            events += apply_action(practice, Action.PUBLISH)
         return create(practice, creation, *events)
 
 
@@ -155,7 +160,7 @@ class PracticeRefusal(MethodView):
 
 def _moved(practice: Practice, action: Action, reason: str | None = None) -> Any:
     if not is_done(TRANSITIONS, practice.status, action):
-        with _told_to_the_caller(practice):
+        with allowed(practice):
             practice.commit(*apply_action(practice, action, reason))
     return answer(practice)
 
@@ -194,13 +199,3 @@ def _load_own(id_: str) -> Practice:
             require_owner(practice.owner, "agent")
         raise not_found("good practice")
     return practice
-
-
-@contextmanager
-def _told_to_the_caller(practice: Practice) -> Iterator[None]:
-    """Answer a state that does not allow it by 409."""
-    status = practice.status.value
-    try:
-        yield
-    except NotAllowed as error:
-        raise conflict(str(error), status_now=status) from error

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -23,12 +22,13 @@ from services.directory.api.rent_simulations import (
     priced,
     simulation,
 )
+from services.directory.api.states import allowed
 from services.directory.documents import Address, Location, Party, Premises
 from services.directory.documents.premises import Eligible
 from services.directory.domain.grid import EARTH_RADIUS_KM, cells_around
 from services.directory.domain.months import full_years
 from services.directory.domain.premises import OPEN_TO_ALL, TRANSITIONS, Action, Status
-from services.directory.domain.transitions import NotAllowed, is_done
+from services.directory.domain.transitions import is_done
 from services.directory.letting import apply_action, tell_change
 from services.directory.parties import Named, answered_by, answers_for, named, with_names
 from shared.auth.access import (
@@ -48,7 +48,7 @@ from shared.web.blueprint import Blueprint
 from shared.web.idempotency import requested_creation
 from shared.web.pagination import page_schema
 from shared.web.preconditions import require_match, with_etag
-from shared.web.problems import conflict, invalid, not_found
+from shared.web.problems import invalid, not_found
 
 blp = Blueprint(
     "premises",
@@ -133,7 +133,7 @@ class PremisesAction(MethodView):
         premises = _load_own(id_)
         wanted = Action(action)
         if not is_done(TRANSITIONS, premises.status, wanted):
-            with _told_to_the_caller(premises):
+            with allowed(premises):
                 premises.commit(*apply_action(premises, wanted))
         return _shown(answer(premises))
 
@@ -259,13 +259,3 @@ def _shown(told: Answer) -> Answer:
     body, status, headers = told
     (shown,) = with_names([dict(body)], "landlord")
     return shown, status, headers
-
-
-@contextmanager
-def _told_to_the_caller(premises: Premises) -> Iterator[None]:
-    """Answer a state that does not allow it by 409."""
-    status: Mapping[str, str] = {"status_now": premises.status.value}
-    try:
-        yield
-    except NotAllowed as error:
-        raise conflict(str(error), **status) from error

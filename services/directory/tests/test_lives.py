@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.local.layout import ROOT
 from services.directory.domain import partnership, practice, premises
 from services.directory.domain.eligibility import (
     Applicant,
@@ -47,6 +49,15 @@ def test_every_state_is_reached_and_a_refusal_says_what_is_possible(life) -> Non
             if (status, action) not in life.TRANSITIONS:
                 with pytest.raises(NotAllowed, match="possible now"):
                     step(life.TRANSITIONS, life.WHAT, status, action)
+
+
+@pytest.mark.parametrize("life", [partnership, premises, practice])
+def test_each_life_is_drawn_as_it_is(life) -> None:
+    page = (ROOT / "docs" / "architecture" / "states.md").read_text(encoding="utf-8")
+    (section,) = (one for one in page.split("\n## ") if one.startswith(f"{life.WHAT}\n"))
+    drawn = re.findall(r"^ +(\S+) --> (\S+): (\S+)$", section, re.MULTILINE)
+    table = [(status, after, action) for (status, action), after in life.TRANSITIONS.items()]
+    assert sorted(drawn) == sorted(table)
 
 
 def test_what_is_done_is_known() -> None:

@@ -81,6 +81,13 @@ def test_it_is_read_by_everyone_once_an_agent_published_it(denis, lea, nadia, an
     assert told() == ["published"]
 
 
+def test_an_agents_own_is_online_at_once(denis, nadia, anyone):
+    assert denis.post("/v1/practices", json=ARTICLE | {"publish": True}).status_code == 403
+    made = make(nadia, submit=False, publish=True)
+    assert anyone.get(f"/v1/practices/{made['id']}").json["status"] == "published"
+    assert told() == ["published"]
+
+
 def test_a_refusal_says_why_and_the_author_writes_again(denis, nadia, anyone):
     path = f"/v1/practices/{make(denis)['id']}"
     assert nadia.post(f"{path}/refuse", json={}).status_code == 422
