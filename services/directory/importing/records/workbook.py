@@ -49,6 +49,7 @@ def _answers(path: Path, *sheet: str) -> Iterator[list[Any]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
+        env={"PYTHONUTF8": "1"},  # it needs none of our secrets
     ) as child:
         assert child.stdout is not None  # noqa: S101 — asked for above
         complete = False

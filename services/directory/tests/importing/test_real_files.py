@@ -11,6 +11,8 @@ from services.directory.importing.candidate import UnreadableFile, Verdict
 from services.directory.importing.report import ReportFile
 from services.directory.tests.importing.conftest import import_file
 
+pytestmark = [pytest.mark.mongo, pytest.mark.timeout(600)]
+
 AN_ADDRESS = re.compile(r"[\w.-]+@[\w-]+\.[a-z]{2,}")
 FILES = {
     "les-emplois-2023-06-01/siaes.dev.grand-est-hors-68.json": (
