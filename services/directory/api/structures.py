@@ -71,7 +71,7 @@ class MovedSchema(Schema):
     merged_into = fields.String(required=True)
 
 
-class StepSchema(Schema):
+class StructureStepSchema(Schema):
     """Why, and since when."""
 
     reason = fields.String(
@@ -189,7 +189,7 @@ class StructureStep(MethodView):
     """The steps of a page's life."""
 
     @access(SIGNED_IN)
-    @blp.arguments(StepSchema, required=False)
+    @blp.arguments(StructureStepSchema, required=False)
     @blp.response(200, StructureSchema)
     def post(self, body: dict[str, Any], id_: str, action: str) -> Any:
         """Close, reopen or submit a page: its owner or an agent; the others: an agent. Once."""
