@@ -17,7 +17,6 @@ from services.directory.api.structure_schemas import (
 )
 from services.directory.documents import Structure
 from services.directory.domain.moderation import (
-    BY_OWNERS,
     WITH_REASON,
     Action,
     NotAllowed,
@@ -32,13 +31,13 @@ from shared.auth.access import (
     SIGNED_IN,
     access,
     current_principal,
-    forbidden,
     require_owner,
     require_signed_in,
+    role,
 )
 from shared.clock import utc_now
 from shared.persistence.reading import find_one, find_page
-from shared.web.aggregates import answer, create
+from shared.web.aggregates import Answer, answer, create
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import requested_creation
 from shared.web.pagination import page_schema
@@ -184,26 +183,39 @@ class StructureConfirming(MethodView):
         return answer(structure)
 
 
-@blp.route("/<id_>/<any(close, reopen, submit, publish, refuse, hide, show):action>")
-class StructureStep(MethodView):
-    """The steps of a page's life."""
+@blp.route("/<id_>/<any(close, reopen, submit):action>")
+class OwnersStep(MethodView):
+    """The steps of a page's life its owners take."""
 
     @access(SIGNED_IN)
     @blp.arguments(StepSchema, required=False)
     @blp.response(200, StructureSchema)
     def post(self, body: dict[str, Any], id_: str, action: str) -> Any:
-        """Close, reopen or submit a page: its owner or an agent; the others: an agent. Once."""
-        structure, wanted = own(id_), Action(action)
-        if wanted not in BY_OWNERS and not current_principal().has(AGENT):
-            raise forbidden(f"Only someone with the role {AGENT} may {action} a page.")
-        reason = body.get("reason")
-        if wanted in WITH_REASON and not reason:
-            raise invalid({"reason": [f"Say why: it is needed to {action} a page."]})
-        try:
-            unchanged = after(structure.status, wanted) is structure.status
-        except NotAllowed as error:
-            raise conflict(str(error), status_now=structure.status.value) from error
-        if not unchanged:
-            events = move(structure, wanted, reason=reason, on=body.get("on"))
-            structure.commit(*events, by=caller(), action=action, reason=reason)
-        return answer(structure)
+        """Close a page, open it again, submit it once corrected; its owner or an agent."""
+        return _step(own(id_), Action(action), body)
+
+
+@blp.route("/<id_>/<any(publish, refuse, hide, show):action>")
+class AgentsStep(MethodView):
+    """The steps of a page's life that moderate it."""
+
+    @access(role(AGENT))
+    @blp.arguments(StepSchema, required=False)
+    @blp.response(200, StructureSchema)
+    def post(self, body: dict[str, Any], id_: str, action: str) -> Any:
+        """Publish or refuse a page that waits; hide one or show it again. Done twice, once."""
+        return _step(own(id_), Action(action), body)
+
+
+def _step(structure: Structure, action: Action, body: dict[str, Any]) -> Answer:
+    reason = body.get("reason")
+    if action in WITH_REASON and not reason:
+        raise invalid({"reason": [f"Say why: it is needed to {action} a page."]})
+    try:
+        unchanged = after(structure.status, action) is structure.status
+    except NotAllowed as error:
+        raise conflict(str(error), status_now=structure.status.value) from error
+    if not unchanged:
+        events = move(structure, action, reason=reason, on=body.get("on"))
+        structure.commit(*events, by=caller(), action=action.value, reason=reason)
+    return answer(structure)
