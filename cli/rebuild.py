@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from infra.local.layout import Layout
+from cli.environment import environment_of
 from services.directory import settings as directory_settings
 from services.directory.duplicates import rescan
 from services.observatory import rebuild
@@ -23,7 +23,7 @@ def command() -> None:
 @command.command()
 def observatory() -> None:
     """Rebuild the observatory's figures from the topics; they stay readable meanwhile."""
-    settings = Settings.from_environment(SERVICE, Layout.from_environment().environment(SERVICE))
+    settings = Settings.from_environment(SERVICE, environment_of(SERVICE))
     connect(settings)
     reader = KafkaReader(connection_of(settings))
     with Progress(SpinnerColumn(), TextColumn("{task.completed} messages read")) as shown:
@@ -36,8 +36,7 @@ def observatory() -> None:
 def duplicates() -> None:
     """Compare all pages of the directory anew; what agents decided stays decided."""
     service = directory_settings.SERVICE
-    environment = Layout.from_environment().environment(service)
-    connect(directory_settings.Settings.from_environment(service, environment))
+    connect(directory_settings.Settings.from_environment(service, environment_of(service)))
     with Progress(SpinnerColumn(), TextColumn("{task.completed} pages read")) as shown:
         task = shown.add_task("compare", total=None)
         found = rescan(lambda count: shown.advance(task, count))

@@ -13,8 +13,12 @@ from services.directory.api import (
     history,
     listings,
     logos,
+    partnerships,
+    practices,
+    premises,
     quality,
     queue,
+    rent_simulations,
     reports,
     structures,
     support,
@@ -30,7 +34,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     settings = Settings.from_environment(SERVICE, environ)
     app = create_service_app(
         settings,
-        title="Directory: structures and handover listings",
+        title="Directory: structures, listings, partnerships, premises and good practices",
         blueprints=[
             structures.blp,
             history.blp,
@@ -43,6 +47,10 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
             quality.blp,
             support.blp,
             listings.blp,
+            partnerships.blp,
+            premises.blp,
+            rent_simulations.blp,
+            practices.blp,
         ],
         models=MODELS,
     )

@@ -1,9 +1,10 @@
-"""The worker composition root of the directory: relay and reactions."""
+"""The worker composition root of the directory: relay, reactions, what the date brings."""
 
 from __future__ import annotations
 
 from services.directory import claiming, duplicates, reactions
 from services.directory.documents import MODELS
+from services.directory.due import move_due_partnerships
 from services.directory.settings import SERVICE, Settings
 from shared.worker import DueTask, Worker
 
@@ -14,7 +15,10 @@ def main() -> None:
         Settings.from_environment(SERVICE),
         models=MODELS,
         reactions=[reactions.reactions, claiming.reactions, duplicates.reactions],
-        due_tasks=[DueTask("duplicates-of-waiting-pages", duplicates.detect_waiting, every=30.0)],
+        due_tasks=[
+            DueTask("move-due-partnerships", move_due_partnerships, every=1.0),
+            DueTask("duplicates-of-waiting-pages", duplicates.detect_waiting, every=30.0),
+        ],
     ).run()
 
 

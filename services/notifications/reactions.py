@@ -1,11 +1,11 @@
-"""Whom to tell when others say something: a taker of a match, those who follow a call's theme."""
+"""Whom to tell when others say something: takers, followers of a theme, partners."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from services.notifications.documents import Delivery, Subscriber
 from services.notifications.domain.delivery import Channel, Status
@@ -13,8 +13,14 @@ from services.notifications.domain.texts import LANGUAGES
 from services.notifications.telling import Notice, Reader, tell
 from shared.clock import PARIS
 from shared.contracts.directory import ClaimAccepted, ClaimRefused
+from shared.contracts.event import Event
 from shared.contracts.funding import CallOpened
 from shared.contracts.matching import MatchDismissed, MatchProposed
+from shared.contracts.partnerships import (
+    PartnershipEnded,
+    PartnershipRenewalDue,
+    PartnershipRenewed,
+)
 from shared.messaging.envelope import Envelope
 from shared.messaging.reactions import Reactions
 from shared.persistence.errors import Conflict
@@ -38,14 +44,7 @@ def make_reactions(portal_url: str) -> Reactions:
     @reactions.on(MatchDismissed)
     def on_match_dismissed(event: MatchDismissed, _envelope: Envelope) -> None:
         """Cancel the mail of a match that no longer holds, if it has not left."""
-        for delivery in Delivery.objects(
-            about=event.match_id, channel=Channel.EMAIL, status=Status.PENDING
-        ):
-            delivery.status, delivery.due_at = Status.CANCELLED, None
-            try:
-                delivery.commit()
-            except Conflict:  # it is just being sent
-                continue
+        _cancel_mails(event.match_id)
 
     @reactions.on(CallOpened)
     def on_call_opened(event: CallOpened, envelope: Envelope) -> None:
@@ -71,6 +70,25 @@ def make_reactions(portal_url: str) -> Reactions:
         """Tell who claimed a structure's page that an agent did not accept it."""
         _tell_claimant("claim-refused", event, envelope, portal_url)
 
+    @reactions.on(PartnershipRenewalDue)
+    def on_partnership_renewal_due(event: PartnershipRenewalDue, envelope: Envelope) -> None:
+        """Tell those who answer for the parties, in time to renew it."""
+        link = f"{portal_url}/partenariats/{event.partnership_id}"
+        known = {one.id: one for one in Subscriber.objects(pk__in=event.recipients)}
+        for sub in event.recipients:
+            reader = _reader(known[sub]) if sub in known else Reader(sub)
+            ends_on = format_date(event.ends_on, "long", locale=reader.language)
+            values = {"partnership_title": event.title, "ends_on": ends_on}
+            notice = Notice(
+                envelope.id, "partnership-renewal-due", event.partnership_id, link, values
+            )
+            tell(notice, [reader])
+
+    @reactions.on(PartnershipRenewed, PartnershipEnded)
+    def on_partnership_settled(event: Event, _envelope: Envelope) -> None:
+        """Cancel the mails on its renewal that have not left."""
+        _cancel_mails(event.key)
+
     return reactions
 
 
@@ -82,6 +100,15 @@ def _tell_claimant(
     notice = Notice(envelope.id, subject, event.claim_id, link, values)
     subscriber = Subscriber.objects(pk=event.recipient).first()
     tell(notice, [_reader(subscriber) if subscriber else Reader(event.recipient)])
+
+
+def _cancel_mails(about: str) -> None:
+    for delivery in Delivery.objects(about=about, channel=Channel.EMAIL, status=Status.PENDING):
+        delivery.status, delivery.due_at = Status.CANCELLED, None
+        try:
+            delivery.commit()
+        except Conflict:  # it is just being sent
+            continue
 
 
 def _reader(subscriber: Subscriber) -> Reader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 
 from services.observatory.documents import Fact, current_generation
@@ -18,6 +18,9 @@ from shared.contracts.event import Event
 from shared.contracts.events import EventPublished
 from shared.contracts.funding import CallAnnounced
 from shared.contracts.matching import MatchProposed
+from shared.contracts.partnerships import PartnershipRecorded
+from shared.contracts.practices import PracticePublished
+from shared.contracts.premises import PremisesPublished
 from shared.messaging.envelope import Envelope
 from shared.messaging.reactions import Reactions
 from shared.persistence.projection import insert_once
@@ -59,6 +62,22 @@ def make_reactions(generation: int | None = None) -> Reactions:
     def on_event_published(event: EventPublished, _envelope: Envelope) -> None:
         """Count an event once, in the month it takes place."""
         keep("events", event.event_id, event.starts_at, event.themes, event.commune)
+
+    @reactions.on(PartnershipRecorded)
+    def on_partnership_recorded(event: PartnershipRecorded, _envelope: Envelope) -> None:
+        """Count a partnership once, in the month it starts."""
+        starts_at = datetime.combine(event.starts_on, time.min, PARIS)
+        keep("partnerships", event.partnership_id, starts_at, event.themes, event.commune)
+
+    @reactions.on(PremisesPublished)
+    def on_premises_published(event: PremisesPublished, envelope: Envelope) -> None:
+        """Count premises once, at their first publication."""
+        keep("premises", event.premises_id, envelope.time, event.themes, event.commune)
+
+    @reactions.on(PracticePublished)
+    def on_practice_published(event: PracticePublished, envelope: Envelope) -> None:
+        """Count a good practice once, at its first publication."""
+        keep("practices", event.practice_id, envelope.time, event.themes, event.commune)
 
     return reactions
 

@@ -8,6 +8,7 @@ from flask import Response, current_app, jsonify, url_for
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
+from services.directory.api.states import allowed
 from services.directory.api.structure_pages import AGENT, caller, may_read, own, put, readable
 from services.directory.api.structure_schemas import (
     NewStructureSchema,
@@ -19,7 +20,6 @@ from services.directory.documents import Structure
 from services.directory.domain.moderation import (
     WITH_REASON,
     Action,
-    NotAllowed,
     Status,
     after,
     first_status,
@@ -42,7 +42,7 @@ from shared.web.blueprint import Blueprint
 from shared.web.idempotency import requested_creation
 from shared.web.pagination import page_schema
 from shared.web.preconditions import require_match, with_etag
-from shared.web.problems import conflict, invalid, not_found
+from shared.web.problems import invalid, not_found
 
 MODERATED_FIRST = "NAVETTE_MODERATED_FIRST"
 """Setting of the application: what people register waits for an agent."""
@@ -211,10 +211,8 @@ def _step(structure: Structure, action: Action, body: dict[str, Any]) -> Answer:
     reason = body.get("reason")
     if action in WITH_REASON and not reason:
         raise invalid({"reason": [f"Say why: it is needed to {action} a page."]})
-    try:
+    with allowed(structure):
         unchanged = after(structure.status, action) is structure.status
-    except NotAllowed as error:
-        raise conflict(str(error), status_now=structure.status.value) from error
     if not unchanged:
         events = move(structure, action, reason=reason, on=body.get("on"))
         structure.commit(*events, by=caller(), action=action.value, reason=reason)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from services.directory.domain.transitions import NotAllowed
+
 
 class Status(StrEnum):
     """Where a page stands; `active` is the published state, the one word clients have known."""
@@ -71,10 +73,6 @@ PUBLIC = frozenset({Status.ACTIVE, Status.CLOSED})
 """Who has the link reads these; lists show what is active."""
 
 
-class NotAllowed(ValueError):  # noqa: N818 — named for what it says
-    """The action is not possible in the page's present state; the message says which are."""
-
-
 def after(status: Status, action: Action, was: Status | None = None) -> Status:
     """Give the status after `action`; one already done leaves the status as it is.
 
@@ -85,9 +83,7 @@ def after(status: Status, action: Action, was: Status | None = None) -> Status:
         return status
     if (status, action) not in TRANSITIONS:
         possible = ", ".join(sorted(a for s, a in TRANSITIONS if s is status)) or "none"
-        raise NotAllowed(
-            f"{action} is not possible while the page is {status}; possible now: {possible}."
-        )
+        raise NotAllowed(f"A page that is {status} cannot {action}; possible now: {possible}.")
     return TRANSITIONS[status, action] or was or Status.ACTIVE
 
 

@@ -14,11 +14,11 @@ from services.directory.domain.moderation import (
     RESULTS,
     TRANSITIONS,
     Action,
-    NotAllowed,
     Status,
     after,
     first_status,
 )
+from services.directory.domain.transitions import NotAllowed
 from services.directory.tests.making import change, path_of, register, told
 from shared.testing.web import client_as
 

@@ -7,16 +7,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.observatory.documents import current_generation
+from services.observatory.domain.figures import MEASURES
 from services.observatory.reactions import make_reactions
 from services.observatory.rebuild import rebuild
 from services.observatory.tests.making import (
     MULHOUSE,
     NOON,
+    atelier,
     call,
     forum,
     listing,
     match,
+    partnership,
     said,
+    sorting,
     structure,
 )
 from shared.contracts.directory import StructureMerged, StructureWithdrawn
@@ -27,8 +31,6 @@ from shared.messaging.memory import MemoryBus, MemoryReader
 from shared.testing.web import client_as
 
 pytestmark = [pytest.mark.mongo, pytest.mark.usefixtures("database")]
-
-MEASURES = ("listings", "matches", "calls", "structures", "events")
 
 
 def hear(*envelopes):
@@ -60,7 +62,8 @@ def everything(figures):
 
 
 def test_each_thing_counts_once_however_often_it_is_said(figures):
-    envelopes = [said(event) for event in (listing(), match(), call(), structure(), forum())]
+    events = (listing(), match(), call(), structure(), forum(), partnership(), atelier(), sorting())
+    envelopes = [said(event) for event in events]
     later = [replace(one, id="another", time=NOON + timedelta(days=40)) for one in envelopes]
     hear(*envelopes, *envelopes, *later)
     for measure in MEASURES:
@@ -94,6 +97,13 @@ def test_a_call_counts_where_it_is_for_and_when_it_opens(figures):
     ]
 
 
+def test_a_partnership_counts_in_the_month_it_starts_in_paris(figures):
+    hear(said(partnership()), said(atelier()), said(sorting()))
+    assert figures("partnerships")["rows"] == [{"month": "2027-01", "count": 1}]
+    assert figures("premises", by="commune")["rows"] == [{"commune": MULHOUSE, "count": 1}]
+    assert figures("practices", by="theme")["rows"] == [{"theme": "textile", "count": 1}]
+
+
 def topics_with(*envelopes, bus=None):
     bus = bus or MemoryBus()
     for envelope in envelopes:
@@ -106,6 +116,7 @@ def several():
         *(said(listing(f"l-{n}"), NOON + timedelta(days=20 * n)) for n in range(5)),
         said(listing("l-0"), NOON + timedelta(days=99)),
         *(said(event) for event in (match(), call(), structure(), forum())),
+        *(said(event) for event in (partnership(), atelier(), sorting())),
     ]
 
 
