@@ -18,6 +18,8 @@ from services.directory.api.structure_schemas import (
 )
 from services.directory.documents import Structure
 from services.directory.domain.moderation import (
+    BY_AGENTS,
+    BY_OWNERS,
     WITH_REASON,
     Action,
     Status,
@@ -70,7 +72,7 @@ class MovedSchema(Schema):
     merged_into = fields.String(required=True)
 
 
-class StepSchema(Schema):
+class PageStepSchema(Schema):
     """Why, and since when."""
 
     reason = fields.String(
@@ -183,24 +185,24 @@ class StructureConfirming(MethodView):
         return answer(structure)
 
 
-@blp.route("/<id_>/<any(close, reopen, submit):action>")
+@blp.route(f"/<id_>/<any({', '.join(BY_OWNERS)}):action>")
 class OwnersStep(MethodView):
     """The steps of a page's life its owners take."""
 
     @access(SIGNED_IN)
-    @blp.arguments(StepSchema, required=False)
+    @blp.arguments(PageStepSchema, required=False)
     @blp.response(200, StructureSchema)
     def post(self, body: dict[str, Any], id_: str, action: str) -> Any:
         """Close a page, open it again, submit it once corrected; its owner or an agent."""
         return _step(own(id_), Action(action), body)
 
 
-@blp.route("/<id_>/<any(publish, refuse, hide, show):action>")
+@blp.route(f"/<id_>/<any({', '.join(BY_AGENTS)}):action>")
 class AgentsStep(MethodView):
     """The steps of a page's life that moderate it."""
 
     @access(role(AGENT))
-    @blp.arguments(StepSchema, required=False)
+    @blp.arguments(PageStepSchema, required=False)
     @blp.response(200, StructureSchema)
     def post(self, body: dict[str, Any], id_: str, action: str) -> Any:
         """Publish or refuse a page that waits; hide one or show it again. Done twice, once."""

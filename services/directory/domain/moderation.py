@@ -63,8 +63,12 @@ RESULTS: dict[Action, Status] = {
     Action.MERGE: Status.MERGED,
 }
 
-BY_OWNERS = frozenset({Action.SUBMIT, Action.CLOSE, Action.REOPEN})
+WHAT = "A structure's page"
+BY_OWNERS = (Action.CLOSE, Action.REOPEN, Action.SUBMIT)
 """What its owners may do; agents may do everything."""
+
+BY_AGENTS = (Action.PUBLISH, Action.REFUSE, Action.HIDE, Action.SHOW)
+"""What moderates a page."""
 
 WITH_REASON = frozenset({Action.REFUSE, Action.HIDE})
 """What cannot be done without saying why."""
@@ -83,7 +87,7 @@ def after(status: Status, action: Action, was: Status | None = None) -> Status:
         return status
     if (status, action) not in TRANSITIONS:
         possible = ", ".join(sorted(a for s, a in TRANSITIONS if s is status)) or "none"
-        raise NotAllowed(f"A page that is {status} cannot {action}; possible now: {possible}.")
+        raise NotAllowed(f"{WHAT} that is {status} cannot {action}; possible now: {possible}.")
     return TRANSITIONS[status, action] or was or Status.ACTIVE
 
 
