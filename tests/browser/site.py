@@ -121,5 +121,7 @@ def _pages() -> Iterator[SitePage]:
             if missing := unfilled - filled.keys():
                 raise LookupError(f"FILLED of {__name__}: what is {missing} of {rule.endpoint}?")
             live = tuple(filled.items())
-            for fixed in [((part, one),) for one in values] or [()]:
-                yield SitePage(rule.endpoint, personal, live=live, fixed=fixed)
+            if not values:
+                yield SitePage(rule.endpoint, personal, live=live)
+            for value in values:
+                yield SitePage(rule.endpoint, personal, live=live, fixed=((part, value),))
