@@ -12,7 +12,7 @@ from shared.auth.tokens import Principal
 SHOWN = frozenset({"active", "closed"})
 """A page in another state is not public: neither is its name here."""
 AT_MOST = 100
-READ = dict.fromkeys(("name", "status", "commune", "owner", "co_owners"), 1)
+READ = dict.fromkeys(("name", "status", "commune", "owner", "co_owners", "merged_into"), 1)
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,30 @@ class Named:
 
 
 def named(ids: Iterable[str]) -> dict[str, Named]:
-    """Find structures by their ids; those there are none of are left out."""
+    """Find structures by their ids; those there are none of are left out.
+
+    A page merged into another is known by that one's name, and answered for by its owners.
+    """
+    pages = _pages(ids)
+    kept = _pages(one["merged_into"] for one in pages.values() if one.get("merged_into"))
+    return {id_: _named(id_, kept.get(one.get("merged_into"), one)) for id_, one in pages.items()}
+
+
+def _pages(ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    return {
-        one["_id"]: Named(
-            id=one["_id"],
-            name=one["name"] if one.get("status") in SHOWN else None,
-            commune=one.get("commune"),
-            owners=frozenset({one.get("owner"), *one.get("co_owners", ())} - {None}),
-        )
-        for one in Structure._get_collection().find({"_id": {"$in": wanted}}, READ)
-    }
+    found = Structure._get_collection().find({"_id": {"$in": wanted}}, READ)
+    return {one["_id"]: one for one in found}
+
+
+def _named(id_: str, page: Mapping[str, Any]) -> Named:
+    return Named(
+        id=id_,
+        name=page["name"] if page.get("status") in SHOWN else None,
+        commune=page.get("commune"),
+        owners=frozenset({page.get("owner"), *page.get("co_owners", ())} - {None}),
+    )
 
 
 def unknown(ids: Collection[str], found: Mapping[str, Named]) -> list[str]:
