@@ -11,6 +11,7 @@ from services.directory.api import (
     contacts,
     duplicates,
     history,
+    imports,
     listings,
     logos,
     partnerships,
@@ -51,6 +52,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
             premises.blp,
             rent_simulations.blp,
             practices.blp,
+            imports.blp,
         ],
         models=MODELS,
     )

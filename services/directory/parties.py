@@ -28,28 +28,34 @@ class Named:
 def named(ids: Iterable[str]) -> dict[str, Named]:
     """Find structures by their ids; those there are none of are left out.
 
-    A page merged into another is known by that one's name, and answered for by its owners.
+    Who names a page that was merged into another finds, under its id, what that one says.
     """
-    pages = _pages(ids)
-    kept = _pages(one["merged_into"] for one in pages.values() if one.get("merged_into"))
-    return {id_: _named(id_, kept.get(one.get("merged_into"), one)) for id_, one in pages.items()}
-
-
-def _pages(ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    found = Structure._get_collection().find({"_id": {"$in": wanted}}, READ)
+    found = _read(wanted)
+    while moved := {one["merged_into"] for one in found.values() if one.get("merged_into")}:
+        stays = _read(sorted(moved))
+        found = {
+            id_: stays.get(one["merged_into"], {**one, "merged_into": None})
+            if one.get("merged_into")
+            else one
+            for id_, one in found.items()
+        }
+    return {
+        id_: Named(
+            id=id_,
+            name=one["name"] if one.get("status") in SHOWN else None,
+            commune=one.get("commune"),
+            owners=frozenset({one.get("owner"), *one.get("co_owners", ())} - {None}),
+        )
+        for id_, one in found.items()
+    }
+
+
+def _read(ids: list[str]) -> dict[str, dict[str, Any]]:
+    found = Structure._get_collection().find({"_id": {"$in": ids}}, READ)
     return {one["_id"]: one for one in found}
-
-
-def _named(id_: str, page: Mapping[str, Any]) -> Named:
-    return Named(
-        id=id_,
-        name=page["name"] if page.get("status") in SHOWN else None,
-        commune=page.get("commune"),
-        owners=frozenset({page.get("owner"), *page.get("co_owners", ())} - {None}),
-    )
 
 
 def unknown(ids: Collection[str], found: Mapping[str, Named]) -> list[str]:

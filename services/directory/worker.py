@@ -5,7 +5,10 @@ from __future__ import annotations
 from services.directory import claiming, duplicates, reactions
 from services.directory.documents import MODELS
 from services.directory.due import move_due_partnerships
+from services.directory.importing.storage import forget_old
+from services.directory.importing.working import work_off_imports
 from services.directory.settings import SERVICE, Settings
+from shared.clock import utc_now
 from shared.worker import DueTask, Worker
 
 
@@ -17,6 +20,8 @@ def main() -> None:
         reactions=[reactions.reactions, claiming.reactions, duplicates.reactions],
         due_tasks=[
             DueTask("move-due-partnerships", move_due_partnerships, every=1.0),
+            DueTask("work-off-imports", work_off_imports, every=1.0),
+            DueTask("forget-old-imports", lambda: forget_old(utc_now()), every=3600.0),
             DueTask("duplicates-of-waiting-pages", duplicates.detect_waiting, every=30.0),
         ],
     ).run()
