@@ -8,6 +8,7 @@ from flask import Response, current_app, jsonify, url_for
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
+from services.directory.api.states import allowed
 from services.directory.api.structure_pages import AGENT, caller, may_read, own, put, readable
 from services.directory.api.structure_schemas import (
     NewStructureSchema,
@@ -17,10 +18,10 @@ from services.directory.api.structure_schemas import (
 )
 from services.directory.documents import Structure
 from services.directory.domain.moderation import (
+    BY_AGENTS,
     BY_OWNERS,
     WITH_REASON,
     Action,
-    NotAllowed,
     Status,
     after,
     first_status,
@@ -32,18 +33,18 @@ from shared.auth.access import (
     SIGNED_IN,
     access,
     current_principal,
-    forbidden,
     require_owner,
     require_signed_in,
+    role,
 )
 from shared.clock import utc_now
 from shared.persistence.reading import find_one, find_page
-from shared.web.aggregates import answer, create
+from shared.web.aggregates import Answer, answer, create
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import requested_creation
 from shared.web.pagination import page_schema
 from shared.web.preconditions import require_match, with_etag
-from shared.web.problems import conflict, invalid, not_found
+from shared.web.problems import invalid, not_found
 
 MODERATED_FIRST = "NAVETTE_MODERATED_FIRST"
 """Setting of the application: what people register waits for an agent."""
@@ -71,7 +72,7 @@ class MovedSchema(Schema):
     merged_into = fields.String(required=True)
 
 
-class StructureStepSchema(Schema):
+class PageStepSchema(Schema):
     """Why, and since when."""
 
     reason = fields.String(
@@ -184,26 +185,37 @@ class StructureConfirming(MethodView):
         return answer(structure)
 
 
-@blp.route("/<id_>/<any(close, reopen, submit, publish, refuse, hide, show):action>")
-class StructureStep(MethodView):
-    """The steps of a page's life."""
+@blp.route(f"/<id_>/<any({', '.join(BY_OWNERS)}):action>")
+class OwnersStep(MethodView):
+    """The steps of a page's life its owners take."""
 
     @access(SIGNED_IN)
-    @blp.arguments(StructureStepSchema, required=False)
+    @blp.arguments(PageStepSchema, required=False)
     @blp.response(200, StructureSchema)
     def post(self, body: dict[str, Any], id_: str, action: str) -> Any:
-        """Close, reopen or submit a page: its owner or an agent; the others: an agent. Once."""
-        structure, wanted = own(id_), Action(action)
-        if wanted not in BY_OWNERS and not current_principal().has(AGENT):
-            raise forbidden(f"Only someone with the role {AGENT} may {action} a page.")
-        reason = body.get("reason")
-        if wanted in WITH_REASON and not reason:
-            raise invalid({"reason": [f"Say why: it is needed to {action} a page."]})
-        try:
-            unchanged = after(structure.status, wanted) is structure.status
-        except NotAllowed as error:
-            raise conflict(str(error), status_now=structure.status.value) from error
-        if not unchanged:
-            events = move(structure, wanted, reason=reason, on=body.get("on"))
-            structure.commit(*events, by=caller(), action=action, reason=reason)
-        return answer(structure)
+        """Close a page, open it again, submit it once corrected; its owner or an agent."""
+        return _step(own(id_), Action(action), body)
+
+
+@blp.route(f"/<id_>/<any({', '.join(BY_AGENTS)}):action>")
+class AgentsStep(MethodView):
+    """The steps of a page's life that moderate it."""
+
+    @access(role(AGENT))
+    @blp.arguments(PageStepSchema, required=False)
+    @blp.response(200, StructureSchema)
+    def post(self, body: dict[str, Any], id_: str, action: str) -> Any:
+        """Publish or refuse a page that waits; hide one or show it again. Done twice, once."""
+        return _step(own(id_), Action(action), body)
+
+
+def _step(structure: Structure, action: Action, body: dict[str, Any]) -> Answer:
+    reason = body.get("reason")
+    if action in WITH_REASON and not reason:
+        raise invalid({"reason": [f"Say why: it is needed to {action} a page."]})
+    with allowed(structure):
+        unchanged = after(structure.status, action) is structure.status
+    if not unchanged:
+        events = move(structure, action, reason=reason, on=body.get("on"))
+        structure.commit(*events, by=caller(), action=action.value, reason=reason)
+    return answer(structure)
