@@ -7,16 +7,25 @@ from collections.abc import Mapping
 from flask import Flask
 
 from services.directory.api import listings, structures
+from services.directory.api.search import FINDER
 from services.directory.documents import MODELS
+from services.directory.search.finder import Finder
+from services.directory.search.folder import Folder
+from services.directory.search.reader import Reader
 from services.directory.settings import SERVICE, Settings
 from shared.web.app import create_service_app
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Make the directory's web application from its settings."""
-    return create_service_app(
-        Settings.from_environment(SERVICE, environ),
+    settings = Settings.from_environment(SERVICE, environ)
+    reader = Reader(Folder(settings.search_directory))
+    app = create_service_app(
+        settings,
         title="Directory: structures and handover listings",
         blueprints=[structures.blp, listings.blp],
         models=MODELS,
+        checks={"search": reader.check},
     )
+    app.extensions[FINDER] = Finder(reader)
+    return app

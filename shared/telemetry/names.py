@@ -199,6 +199,24 @@ DELIVERIES: Final = Metric(
     "Mails and webhooks handed over, or refused, by channel and outcome",
     (CHANNEL, OUTCOME),
 )
+SEARCH_LAG: Final = Metric(
+    "navette.search.lag",
+    Kind.GAUGE,
+    "s",
+    "How long the search index has been behind the database; 0 when it is level",
+)
+SEARCH_DOCUMENTS: Final = Metric(
+    "navette.search.documents",
+    Kind.GAUGE,
+    "{document}",
+    "Documents in the search index",
+)
+SEARCH_REBUILDS: Final = Metric(
+    "navette.search.rebuilds",
+    Kind.COUNTER,
+    "{rebuild}",
+    "Times the search index was built again from the database",
+)
 SPANS_DROPPED: Final = Metric(
     "navette.spans.dropped",
     Kind.COUNTER,
@@ -218,5 +236,8 @@ METRICS: Final = (
     DEAD_LETTERS,
     TASK_DURATION,
     DELIVERIES,
+    SEARCH_LAG,
+    SEARCH_DOCUMENTS,
+    SEARCH_REBUILDS,
     SPANS_DROPPED,
 )

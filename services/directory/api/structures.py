@@ -7,12 +7,12 @@ from typing import Any
 from flask.views import MethodView
 from marshmallow import Schema, ValidationError, fields, validate, validates
 
+from services.directory.api.search import SearchArguments, found_page, found_page_schema
 from services.directory.documents import Address, Location, Structure
 from services.directory.domain.structure import clean_siret, ess_reason
-from services.directory.domain.words import finds
 from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, require_owner
 from shared.contracts.directory import StructureClosed, StructureRegistered, StructureUpdated
-from shared.persistence.reading import find_one, find_page
+from shared.persistence.reading import find_one
 from shared.reference.legal_forms import is_legal_form
 from shared.reference.siae import siae_kinds
 from shared.reference.territory import territory
@@ -20,7 +20,6 @@ from shared.web.aggregates import answer, create, loaded
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import requested_creation
 from shared.web.nomenclatures import CommuneField, NafField, themes_field
-from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import require_match, with_etag
 from shared.web.problems import not_found
 from shared.web.representation import Representation
@@ -130,40 +129,16 @@ class StructureSchema(Representation):
     updated_at = fields.DateTime()
 
 
-class StructureFilters(PageArguments):
-    """What the list of structures can be narrowed to."""
-
-    theme = fields.String()
-    commune = fields.String(metadata={"description": "INSEE code."})
-    legal_form = fields.String()
-    kind = fields.String()
-    q = fields.String(
-        validate=validate.Length(max=100),
-        metadata={"description": "Beginnings of words of the name; accents and case do not count."},
-    )
-
-
-STORED_NAMES = {
-    "theme": "themes",
-    "commune": "commune",
-    "legal_form": "legal_form",
-    "kind": "kinds",
-}
-
-
 @blp.route("")
 class Structures(MethodView):
     """The list, and adding to it."""
 
     @access(PUBLIC)
-    @blp.arguments(StructureFilters, location="query")
-    @blp.response(200, page_schema(StructureSchema))
-    def get(self, filters: dict[str, Any]) -> Any:
-        """List the structures in activity, newest first."""
-        page, asked = filters.pop("page"), finds(filters.pop("q", ""))
-        query = {STORED_NAMES[name]: value for name, value in filters.items()}
-        query |= {"status": "active"} | ({"$and": asked} if asked else {})
-        return find_page(Structure, query, page, sort="created_at")
+    @blp.arguments(SearchArguments, location="query")
+    @blp.response(200, found_page_schema(StructureSchema))
+    def get(self, arguments: dict[str, Any]) -> Any:
+        """Search the structures in activity; all of them, newest first, when nothing is asked."""
+        return found_page(arguments)
 
     @access(SIGNED_IN)
     @blp.arguments(NewStructureSchema)

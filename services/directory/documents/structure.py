@@ -23,7 +23,6 @@ from services.directory.documents.values import (
     SupportOffer,
 )
 from services.directory.domain.structure import EssReason
-from services.directory.domain.words import words_of
 from shared.contracts.directory import StructureFacts
 from shared.persistence.aggregate import Aggregate
 
@@ -33,10 +32,7 @@ Facts = TypeVar("Facts", bound=StructureFacts)
 class Structure(Aggregate):
     """An organisation of the ESS, as the directory shows it to everyone."""
 
-    meta = {
-        "collection": "structures",
-        "indexes": ["created_at", "themes", "commune", "legal_form", "kinds"],
-    }
+    meta = {"collection": "structures", "indexes": ["created_at"]}
 
     name = StringField(required=True, max_length=200)
     brand = StringField(max_length=200)
@@ -70,11 +66,6 @@ class Structure(Aggregate):
     confirmed_at = DateTimeField()
     owner = StringField(max_length=64)
     request_digest = StringField(max_length=64)
-    words = ListField(StringField(max_length=200), max_length=200)
-
-    def clean(self) -> None:
-        """Keep the words it is found by in step with its names."""
-        self.words = words_of(self.name, self.brand)
 
     def facts(self, kind: type[Facts]) -> Facts:
         """Make the event of `kind` that tells the public facts as they are now."""
