@@ -129,20 +129,25 @@ class Asked:
         return any_of([self._itself, all_of([word.anywhere for word in self.words])])
 
     @cached_property
-    def tiers(self) -> Sequence[Query]:
-        """The tiers, best first: each without those before it."""
-        words = self.words
-        bounds = [
-            self._itself,
-            all_of([word.in_name for word in words]),
-            all_of([word.begins_name for word in words]),
-            all_of([word.near_name for word in words]),
-            all_of([any_of([word.near_name for word in words]), self.found]),
-            all_of([word.in_subject for word in words]),
-            self.found,
-        ]
+    def tiers(self) -> Sequence[Query | None]:
+        """The tiers, best first, each without those before it; None for one nothing can be in.
+
+        Those of the name hold one another, so the one before is all that has to be left out.
+        """
+        words, itself = self.words, self._itself
+        named = all_of([word.in_name for word in words])
+        begun = all_of([word.begins_name for word in words])
+        near = all_of([word.near_name for word in words])
+        partly = any_of([word.near_name for word in words])
+        subjects = all_of([word.in_subject for word in words])
         return [
-            without(bound, bounds[:place]) if place else bound for place, bound in enumerate(bounds)
+            itself,
+            without(named, [itself]),
+            without(begun, [itself, named]),
+            without(near, [itself, begun]) if any(word.forgiving for word in words) else None,
+            without(partly, [itself, near]) if len(words) > 1 else None,
+            without(subjects, [itself, partly]),
+            without(self.found, [itself, partly, subjects]),
         ]
 
     @cached_property

@@ -13,8 +13,8 @@ import bson
 import tantivy
 from bson.codec_options import CodecOptions
 
-from services.directory.search.geometry import cell_of, northing
-from services.directory.search.schema import CELL_LEVELS, POSITION, STRUCTURE, cell_field
+from services.directory.search.geometry import along_axes
+from services.directory.search.schema import AXES, POSITION, STRUCTURE
 from shared.persistence.reading import plain
 from shared.reference.legal_forms import legal_forms
 from shared.reference.naf import division_of
@@ -56,10 +56,9 @@ def entry_of(document: Stored) -> tantivy.Document:
         point = (location["latitude"], location["longitude"])
         entry.add_float("latitude", point[0])
         entry.add_float("longitude", point[1])
-        entry.add_float("northing", northing(point[0]))
         entry.add_text("point", point_text(point))
-        for level in CELL_LEVELS:
-            entry.add_unsigned(cell_field(level), cell_of(point, level))
+        for axis, place in zip(AXES, along_axes(point), strict=True):
+            entry.add_float(axis, place)
     return entry
 
 

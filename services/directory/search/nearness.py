@@ -1,85 +1,61 @@
-"""What lies within so many km of a point, and what lies nearest: exactly, over a grid of cells.
-
-The index knows of each structure the cells it lies in, at six levels. The occupied cells of a
-coarse level are counted; those that are surely in, or surely out, are settled; only those the
-circle's edge crosses are looked at on the next level, until so few structures are left that the
-distance of each is worked out.
-"""
+"""What lies within so many km of a point, and what lies nearest: exactly, by polygons."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tantivy
-from tantivy import Query
+from tantivy import FieldType, Query
 
-from services.directory.search.asked import all_of, any_of
+from services.directory.search.asked import all_of
 from services.directory.search.entry import point_text
-from services.directory.search.geometry import Point, Ranges
+from services.directory.search.geometry import Point, Span, polygons
 from services.directory.search.ordering import Place, newest
-from services.directory.search.schema import CELL_LEVELS, STRUCTURE, cell_field, schema
+from services.directory.search.parts import Parts
+from services.directory.search.schema import AXES, schema
 from shared.reference.geography import distance_km
 
-FEW = 1500
-"""So many distances are worked out at once rather than looking at a finer level."""
-MAX_CELLS = 60_000
+FIRST_KM = 1.0
+EVERYWHERE_KM = 2_000.0
+FEW = 5_000
+"""So many distances are worked out at once."""
+NARROWEST_KM = 0.001
+MAX_POINTS = 60_000
+
+Located = tuple[tantivy.DocAddress, Point]
 
 
-@dataclass(frozen=True)
-class _Cells:
-    """Occupied cells of one level: number, structures in it, least and greatest distance."""
-
-    level: int
-    rows: list[tuple[int, int, float, float]]
-
-    @property
-    def structures(self) -> int:
-        return sum(count for _, count, _, _ in self.rows)
-
-    def where(self, keep: Callable[[float, float], bool]) -> _Cells:
-        return _Cells(self.level, [row for row in self.rows if keep(row[2], row[3])])
-
-    def query(self) -> Query:
-        cells = [cell for cell, _, _, _ in self.rows]
-        return Query.term_set_query(schema(), cell_field(self.level), cells)
+def within(searcher: tantivy.Searcher, parts: Parts, origin: Point, km: float) -> Parts:
+    """Narrow to what lies within `km` of a point, as the index is now."""
+    outer, inner = _bounds(origin, km)
+    rough = parts.also(outer)
+    edge = _located(searcher, rough.but_not(inner).query())
+    far = {point_text(point) for _, point in edge if distance_km(origin, point) > km}
+    if not far:
+        return rough
+    return rough.but_not([Query.term_set_query(schema(), "point", list(far))])
 
 
-def _occupied(searcher: tantivy.Searcher, query: Query, level: int, ranges: Ranges) -> _Cells:
-    terms = {"field": cell_field(level), "size": MAX_CELLS}
-    buckets = searcher.aggregate(query, {"cells": {"terms": terms}})["cells"]["buckets"]
-    rows = [(int(b["key"]), int(b["doc_count"]), *ranges.of(int(b["key"]), level)) for b in buckets]
-    return _Cells(level, rows)
+def _bounds(origin: Point, km: float) -> tuple[list[Query], list[Query]]:
+    """Make the queries of what surely holds a circle, and that of what it surely holds."""
+    found = polygons(origin, km)
+    if found is None:
+        return [Query.exists_query("latitude")], []
+    return _inside(found.outer), [all_of(_inside(found.inner))] if found.inner else []
 
 
-def circle(searcher: tantivy.Searcher, origin: Point, km: float) -> Query:
-    """Make the query of what lies within `km` of a point."""
-    ranges = Ranges(origin)
-    left = Query.term_query(schema(), "role", STRUCTURE)
-    parts: list[Query] = []
-    for level in CELL_LEVELS:
-        cells = _occupied(searcher, left, level, ranges)
-        inside = cells.where(lambda _, most: most <= km)
-        edge = cells.where(lambda least, most: least <= km < most)
-        if inside.rows:
-            parts.append(inside.query())
-        left = edge.query()
-        if edge.structures <= FEW or level == CELL_LEVELS[-1]:
-            break
-    if edge.rows:
-        points = {point for _, point in _located(searcher, left, edge.structures)}
-        kept = [point_text(point) for point in points if distance_km(origin, point) <= km]
-        if kept:
-            parts.append(Query.term_set_query(schema(), "point", kept))
-    return any_of(parts) if parts else Query.empty_query()
+def _inside(spans: Iterable[Span]) -> list[Query]:
+    return [
+        Query.range_query(schema(), axis, FieldType.Float, *span)
+        for axis, span in zip(AXES, spans, strict=True)
+    ]
 
 
-def _located(
-    searcher: tantivy.Searcher, query: Query, count: int
-) -> list[tuple[tantivy.DocAddress, Point]]:
-    if not count:
-        return []
-    addresses = [address for _, address in searcher.search(query, count, count=False).hits]
+def _located(searcher: tantivy.Searcher, query: Query, most: int | None = None) -> list[Located]:
+    """Give what a query finds, and where it lies."""
+    hits = searcher.search(query, most or max(1, searcher.num_docs), count=False).hits
+    addresses = [address for _, address in hits]
     latitudes = searcher.fast_field_values("latitude", addresses)
     longitudes = searcher.fast_field_values("longitude", addresses)
     return [
@@ -107,54 +83,62 @@ class Near:
 
 
 def nearest(
-    searcher: tantivy.Searcher, query: Query, origin: Point, limit: int, after: NearPlace | None
+    searcher: tantivy.Searcher,
+    parts: Parts,
+    origin: Point,
+    limit: int,
+    after: NearPlace | None,
+    within_km: float | None = None,
 ) -> list[Near]:
     """Give the `limit` structures nearest to a point, after a place in this order.
 
-    Those without a point are not among them.
+    Those without a point are not among them. A ring is sought that holds enough of them and not
+    too many: wider by and by, and narrower again where it is crowded.
+
+    :param parts: what is looked among; `within_km` says how far those lie at most.
     """
-    ranges = Ranges(origin)
-    left = query
-    for level in CELL_LEVELS:
-        cells = _occupied(searcher, left, level, ranges)
-        ahead = cells.where(lambda _, most: after is None or most >= after.km)
-        bound = _reach(ahead.rows, after, limit)
-        candidates = _Cells(level, [row for row in ahead.rows if row[2] <= bound])
-        left = all_of([query, candidates.query()])
-        if candidates.structures <= FEW:
-            return _in_order(searcher, left, candidates.structures, origin, limit, after)
-    return _crowded(searcher, left, query, origin, limit, after)
+    last = min(within_km or EVERYWHERE_KM, EVERYWHERE_KM)
+    start = after.km if after else 0.0
+    # what was seen is left out but for a ring that may hold some not seen
+    beyond = parts.but_not(_bounds(origin, start)[1]) if start else parts
+    low, width = 0.0, max(FIRST_KM, start / 20)
+    while True:
+        end = start + width
+        whole = end >= last
+        ring = beyond.also([Query.exists_query("latitude")] if whole else _bounds(origin, end)[0])
+        located = _located(searcher, ring.query(), FEW + 1)
+        if len(located) <= FEW:
+            far = float("inf") if whole else end
+            found = _in_order(searcher, located, origin, limit, after, far)
+            if len(found) >= limit or whole:
+                return found
+            low, width = width, _wider(width, len(found), limit)
+        elif width - low <= NARROWEST_KM:
+            return _crowded(searcher, ring, origin, limit, after)
+        else:
+            width = (low + min(width, last - start)) / 2
 
 
-def _reach(
-    rows: Iterable[tuple[int, int, float, float]], after: NearPlace | None, limit: int
-) -> float:
-    """Say within what distance `limit` structures not yet seen surely lie."""
-    sure = 0
-    for _, count, least, most in sorted(rows, key=lambda row: row[3]):
-        if after is None or least > after.km:
-            sure += count
-            if sure >= limit:
-                return most
-    return float("inf")
+def _wider(width: float, found: int, limit: int) -> float:
+    """Guess how wide a ring is enough, from how many a narrower one held."""
+    return float(width * min(8.0, max(1.5, (1.5 * limit / max(1, found)) ** 0.5)))
 
 
 def _in_order(
     searcher: tantivy.Searcher,
-    query: Query,
-    count: int,
+    located: list[Located],
     origin: Point,
     limit: int,
     after: NearPlace | None,
+    end: float,
 ) -> list[Near]:
-    located = _located(searcher, query, count)
     keys = searcher.fast_field_values("created_key", [address for address, _ in located])
     first = (after.km, after.minus_key) if after else (-1.0, 0)
     ranked = [
         (distance_km(origin, point), -int(key or 0), address)
         for (address, point), key in zip(located, keys, strict=True)
     ]
-    ranked = [one for one in ranked if one[:2] >= first]
+    ranked = [one for one in ranked if one[:2] >= first and one[0] <= end]
     ranked.sort(key=lambda one: one[:2])
     found: list[Near] = []
     for km, minus_key, address in ranked:
@@ -169,15 +153,14 @@ def _in_order(
 
 def _crowded(
     searcher: tantivy.Searcher,
-    narrowed: Query,
-    query: Query,
+    ring: Parts,
     origin: Point,
     limit: int,
     after: NearPlace | None,
 ) -> list[Near]:
     """Go distance by distance where thousands share a few points, as the centre of a commune."""
-    terms = {"field": "point", "size": MAX_CELLS}
-    buckets = searcher.aggregate(narrowed, {"points": {"terms": terms}})["points"]["buckets"]
+    terms = {"field": "point", "size": MAX_POINTS}
+    buckets = searcher.aggregate(ring.query(), {"points": {"terms": terms}})["points"]["buckets"]
     points: dict[float, list[str]] = {}
     for bucket in buckets:
         latitude, longitude = map(float, str(bucket["key"]).split(","))
@@ -188,8 +171,8 @@ def _crowded(
     for km in sorted(points):
         if len(found) >= limit:
             break
-        here = Query.term_set_query(schema(), "point", points[km])
+        here = ring.also([Query.term_set_query(schema(), "point", points[km])]).query()
         seen = Place(-after.minus_key, after.id) if after and after.km == km else None
-        more = newest(searcher, all_of([query, here]), "created_key", limit - len(found), seen)
+        more = newest(searcher, here, "created_key", limit - len(found), seen)
         found += [Near(NearPlace(km, -one.place.key, one.place.id), one.address) for one in more]
     return found

@@ -94,7 +94,6 @@ class PageOfHits:
 
 
 def page_of(
-    searcher: tantivy.Searcher,
     filters: Filters,
     sort: Sort,
     limit: int,
@@ -106,7 +105,7 @@ def page_of(
     :param origin: what distances are measured from; needed to sort by it.
     """
     read = _READERS[sort]
-    found = read(searcher, filters, sort, limit + 1, cursor.place if cursor else None, origin)
+    found = read(filters, sort, limit + 1, cursor.place if cursor else None, origin)
     page = found[:limit]
     more = None
     if len(found) > limit:
@@ -119,7 +118,6 @@ Row = tuple[tuple[Any, ...], tantivy.DocAddress]
 
 
 def _by_date(
-    searcher: tantivy.Searcher,
     filters: Filters,
     sort: Sort,
     limit: int,
@@ -127,7 +125,9 @@ def _by_date(
     _origin: Point | None,
 ) -> list[Row]:
     after = Place(*place) if place else None
-    return [_row(one) for one in newest(searcher, filters.query(), KEYS[sort], limit, after)]
+    return [
+        _row(one) for one in newest(filters.searcher, filters.query(), KEYS[sort], limit, after)
+    ]
 
 
 def _row(one: Found, *before: Any) -> Row:
@@ -135,7 +135,6 @@ def _row(one: Found, *before: Any) -> Row:
 
 
 def _by_relevance(
-    searcher: tantivy.Searcher,
     filters: Filters,
     sort: Sort,
     limit: int,
@@ -145,14 +144,16 @@ def _by_relevance(
     """Go through the tiers; in each the freshest come first."""
     if filters.asked is None:
         place = place[1:] if place else None
-        rows = _by_date(searcher, filters, sort, limit, place, None)
+        rows = _by_date(filters, sort, limit, place, None)
         return [((0, *at), address) for at, address in rows]
     first = place[0] if place else 0
     after = Place(*place[1:]) if place else None
     found: list[Row] = []
-    for tier in range(max(0, first), len(filters.asked.tiers)):
-        query, start = filters.tier(tier), after if tier == first else None
-        more = newest(searcher, query, KEYS[sort], limit - len(found), start)
+    for tier, query in filters.tiers():
+        if tier < first:
+            continue
+        start = after if tier == first else None
+        more = newest(filters.searcher, query, KEYS[sort], limit - len(found), start)
         found += [_row(one, tier) for one in more]
         if len(found) >= limit:
             break
@@ -160,7 +161,6 @@ def _by_relevance(
 
 
 def _by_distance(
-    searcher: tantivy.Searcher,
     filters: Filters,
     _sort: Sort,
     limit: int,
@@ -170,7 +170,9 @@ def _by_distance(
     if origin is None:
         raise ValueError("distances are measured from a point")
     after = NearPlace(*place) if place else None
-    found = nearest(searcher, filters.query(), origin, limit, after)
+    circle = filters.circle
+    within_km = circle.km if circle else None
+    found = nearest(filters.searcher, filters.parts(), origin, limit, after, within_km)
     return [((one.place.km, one.place.minus_key, one.place.id), one.address) for one in found]
 
 

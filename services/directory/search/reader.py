@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import NamedTuple
 
 import tantivy
 
@@ -11,16 +10,6 @@ from services.directory.search.folder import Folder, Generation
 from services.directory.search.integrity import Damaged, Integrity, Stamp
 
 ATTEMPTS = 3
-
-Commit = tuple[str, Stamp]
-"""Which commit: the generation, and the stamp of its last."""
-
-
-class Snapshot(NamedTuple):
-    """A searcher and the commit it is over; what it finds stays as it is while it is used."""
-
-    searcher: tantivy.Searcher
-    commit: Commit
 
 
 class Reader:
@@ -34,15 +23,15 @@ class Reader:
         self._lock = Lock()
         self._read: _Read | None = None
 
-    def snapshot(self) -> Snapshot:
-        """Give a searcher over the last commit.
+    def searcher(self) -> tantivy.Searcher:
+        """Give a searcher over the last commit; what it finds stays as it is while it is used.
 
         :raises Damaged: there is no index to read; the indexer is at work on it.
         """
         with self._lock:
             for left in reversed(range(ATTEMPTS)):
                 try:
-                    return self._current().snapshot()
+                    return self._current().searcher()
                 except Damaged:
                     if not left:  # else a generation may just have taken the place of another
                         raise
@@ -53,7 +42,7 @@ class Reader:
 
         :raises Damaged: there is none.
         """
-        self.snapshot()
+        self.searcher()
 
     def _current(self) -> _Read:
         generation = self._folder.current()
@@ -72,7 +61,7 @@ class _Read:
         self._index: tantivy.Index | None = None
         self._stamp: Stamp | None = None
 
-    def snapshot(self) -> Snapshot:
+    def searcher(self) -> tantivy.Searcher:
         try:
             # before anything is mapped: to read where a file was cut ends the process
             stamp = self._integrity.check()
@@ -81,7 +70,7 @@ class _Read:
             if stamp != self._stamp:
                 self._index.reload()
                 self._stamp = stamp
-            return Snapshot(self._index.searcher(), (self.name, stamp))
+            return self._index.searcher()
         except (Damaged, ValueError) as error:
             self._index = self._stamp = None
             raise Damaged(str(error)[:200]) from error

@@ -17,10 +17,6 @@ VERSION = 1
 POSITION = "position"
 STRUCTURE = "structure"
 LONGEST_WORD = 60
-CELL_LEVELS = (5, 8, 11, 14, 17, 20)
-"""Levels of the grid distances are ordered by: 2^level cells around the Earth and from pole to
-pole, from 800 km by 600 km at the equator to 25 m."""
-
 FACETS: Mapping[str, str] = {
     "kind": "kind",
     "theme": "theme",
@@ -32,6 +28,9 @@ FACETS: Mapping[str, str] = {
     "naf_division": "naf_division",
 }
 """The facets by the name of their filter, and the field each one counts."""
+
+AXES = tuple(f"axis_{number}" for number in range(8))
+"""Where a point lies along eight directions of the Mercator map, see `geometry.along_axes`."""
 
 CODES = (*FACETS.values(), "legal_form", "parent")
 """Fields compared whole, each with any number of values."""
@@ -54,17 +53,10 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("created_key", "fresh_key"):
         builder.add_unsigned_field(name, fast=True)
-    for name in ("latitude", "longitude", "northing"):
+    for name in ("latitude", "longitude", *AXES):
         builder.add_float_field(name, fast=True)
     builder.add_text_field("point", fast=True, tokenizer_name="raw", index_option="basic")
-    for level in CELL_LEVELS:
-        builder.add_unsigned_field(f"cell_{level}", indexed=True, fast=True)
     return builder.build()
-
-
-def cell_field(level: int) -> str:
-    """Name the field of the grid's cells at a level."""
-    return f"cell_{level}"
 
 
 @cache
