@@ -166,11 +166,13 @@ class Writing:
     def __enter__(self) -> Writing:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Let merges end; what was not committed will be read again."""
-        with suppress(ValueError):
-            self._writer.rollback()
-            self._writer.wait_merging_threads()
+        if kind is None or not issubclass(kind, Damaged):  # to read a file that is cut is fatal
+            with suppress(ValueError):
+                self._writer.rollback()
+                self._writer.wait_merging_threads()
+        del self._writer
 
     def check(self) -> None:
         """Look whether the files are whole.

@@ -22,6 +22,8 @@ FEW = 5_000
 """So many distances are worked out at once."""
 NARROWEST_KM = 0.001
 MAX_POINTS = 60_000
+LAST_ID = "\uffff"
+"""After every id there is."""
 
 Located = tuple[tantivy.DocAddress, Point]
 
@@ -114,7 +116,12 @@ def nearest(
                 return found
             low, width = width, _wider(width, len(found), limit)
         elif width - low <= NARROWEST_KM:
-            return _crowded(searcher, ring, origin, limit, after)
+            there, crowds = _crowded(searcher, ring, origin, limit, after, end)
+            if len(there) >= limit:
+                return there
+            rest, place = parts.but_not([crowds]), NearPlace(end, 0, LAST_ID)
+            missing = limit - len(there)
+            return there + nearest(searcher, rest, origin, missing, place, within_km)
         else:
             width = (low + min(width, last - start)) / 2
 
@@ -157,22 +164,29 @@ def _crowded(
     origin: Point,
     limit: int,
     after: NearPlace | None,
-) -> list[Near]:
-    """Go distance by distance where thousands share a few points, as the centre of a commune."""
+    end: float,
+) -> tuple[list[Near], Query]:
+    """Go distance by distance where thousands share a few points, as the centre of a commune.
+
+    :returns: what was found up to `end` km, and the query of all the points up to there.
+    """
     terms = {"field": "point", "size": MAX_POINTS}
     buckets = searcher.aggregate(ring.query(), {"points": {"terms": terms}})["points"]["buckets"]
     points: dict[float, list[str]] = {}
     for bucket in buckets:
         latitude, longitude = map(float, str(bucket["key"]).split(","))
         km = distance_km(origin, (latitude, longitude))
-        if after is None or km >= after.km:
+        if km <= end:
             points.setdefault(km, []).append(str(bucket["key"]))
     found: list[Near] = []
     for km in sorted(points):
         if len(found) >= limit:
             break
+        if after is not None and km < after.km:
+            continue
         here = ring.also([Query.term_set_query(schema(), "point", points[km])]).query()
         seen = Place(-after.minus_key, after.id) if after and after.km == km else None
         more = newest(searcher, here, "created_key", limit - len(found), seen)
         found += [Near(NearPlace(km, -one.place.key, one.place.id), one.address) for one in more]
-    return found
+    passed = [point for there in points.values() for point in there]
+    return found, Query.term_set_query(schema(), "point", passed)
