@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from services.directory.api import listings, structures
+from services.directory.api import exports, listings, structures
 from services.directory.api.search import FINDER
 from services.directory.documents import MODELS
 from services.directory.search.finder import Finder
@@ -23,7 +23,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app = create_service_app(
         settings,
         title="Directory: structures and handover listings",
-        blueprints=[structures.blp, listings.blp],
+        blueprints=[structures.blp, listings.blp, exports.blp],
         models=MODELS,
         checks={"search": reader.check},
     )
