@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from flask import Response, json, request
@@ -138,12 +138,35 @@ def _streamed(parts: Iterator[str], content_type: str, name: str) -> Response:
 
     :raises Problem: 503, others are being written.
     """
-    if not _writing.acquire(blocking=False):
-        raise unavailable(f"{AT_ONCE} exports are being written already; try again in a moment.")
+    turn = _Turn()
     response = Response(
-        parts,
+        turn.written(parts),
         content_type=content_type,
         headers={"Content-Disposition": f"attachment; filename={name}"},
     )
-    response.call_on_close(_writing.release)
+    response.call_on_close(turn.end)  # also when nobody reads to the end, or begins to
     return response
+
+
+class _Turn:
+    """The right to write an export, given back once.
+
+    :raises Problem: 503, others are being written.
+    """
+
+    def __init__(self) -> None:
+        if not _writing.acquire(blocking=False):
+            raise unavailable(f"{AT_ONCE} exports are being written; try again in a moment.")
+        self._lock, self._held = Lock(), True
+
+    def written(self, parts: Iterator[str]) -> Iterator[str]:
+        try:
+            yield from parts
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        with self._lock:
+            if self._held:
+                self._held = False
+                _writing.release()
