@@ -9,7 +9,7 @@ ifdef PORT
 export NAVETTE_BASE_PORT := $(PORT)
 endif
 
-.PHONY: help up down status logs reset test check bench strategy screenshots translations lock runtime dev
+.PHONY: secrets images test-containers help up down status logs reset test check bench strategy screenshots translations lock runtime dev
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -52,6 +52,15 @@ translations: dev ## gather the pages' texts into the German and English catalog
 	@$(VENV)/bin/pybabel -q extract -F $(CATALOGUES)/babel.cfg -k lazy_gettext -k _ --no-location --no-wrap --sort-output --project=Navette -o $(VENV)/messages.pot services/portal
 	@$(VENV)/bin/pybabel -q update -i $(VENV)/messages.pot -d $(CATALOGUES) --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(VENV)/bin/pybabel -q compile -d $(CATALOGUES)
+
+secrets: ## the containers' secrets, in secrets/ (SECRETS=folder for another)
+	@$(PYTHON) infra/docker/make_secrets.py $(SECRETS)
+
+images: ## build every image here, from package registries (NAVETTE_BASE_IMAGE for another base)
+	@$(PYTHON) -m infra.images.build $(ARGS)
+
+test-containers: dev ## the same scenarios, and more, on containers (a Docker engine and its compose)
+	@$(VENV)/bin/python -m pytest tests/containers -p no:randomly --containers $(ARGS)
 
 lock: dev ## resolve the dependencies anew into the lock files
 	@$(PYTHON) infra/local/bootstrap.py lock

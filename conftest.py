@@ -9,3 +9,12 @@ settings.register_profile(
     "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any-machine")
+
+
+def pytest_addoption(parser):
+    """Add the option that asks for the tests on containers."""
+    parser.addoption(
+        "--containers",
+        action="store_true",
+        help="run the tests on containers: they want a Docker engine and its images",
+    )

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from cli.broker import administrator
+from cli.environment import administrator
 from shared.contracts.topology import topology
 from shared.messaging.dead_letters import DeadLetter, DeadLetters
 from shared.messaging.kafka import KafkaPublisher, KafkaReader

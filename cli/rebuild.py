@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from infra.local.layout import Layout
+from cli.environment import environment_of
 from services.directory import settings as directory
 from services.directory.documents import Structure
 from services.directory.search.folder import Folder
@@ -25,7 +25,7 @@ def command() -> None:
 @command.command()
 def observatory() -> None:
     """Rebuild the observatory's figures from the topics; they stay readable meanwhile."""
-    settings = Settings.from_environment(SERVICE, Layout.from_environment().environment(SERVICE))
+    settings = Settings.from_environment(SERVICE, environment_of(SERVICE))
     connect(settings)
     reader = KafkaReader(connection_of(settings))
     with Progress(SpinnerColumn(), TextColumn("{task.completed} messages read")) as shown:
@@ -37,8 +37,9 @@ def observatory() -> None:
 @command.command()
 def search() -> None:
     """Rebuild the search index of the structures from the database."""
-    environment = Layout.from_environment().environment(directory.SERVICE)
-    settings = directory.Settings.from_environment(directory.SERVICE, environment)
+    settings = directory.Settings.from_environment(
+        directory.SERVICE, environment_of(directory.SERVICE)
+    )
     connect(settings)
     structures = Structure._get_collection()
     with Progress(*Progress.get_default_columns(), TimeElapsedColumn()) as shown:

@@ -6,8 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from infra.local.broker import ADMIN
-from infra.local.layout import Layout
+from cli.environment import administrator, passwords
 from shared.contracts.topology import topology
 from shared.messaging.topics import apply_topics
 
@@ -21,12 +20,13 @@ def command() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 def apply(dry_run: bool) -> None:
     """Make topics, principals and rights; a second time changes nothing."""
-    layout = Layout.from_environment()
+    connection = administrator()
     plan = apply_topics(
-        layout.kafka_bootstrap,
-        username=ADMIN,
-        password=layout.passwords[ADMIN],
-        passwords={name: word for name, word in layout.passwords.items() if name != ADMIN},
+        connection.bootstrap,
+        username=connection.username,
+        password=connection.password,
+        security_protocol=connection.security_protocol,
+        passwords=passwords(),
         dry_run=dry_run,
     )
     lines = list(plan.lines())

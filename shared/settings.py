@@ -57,6 +57,7 @@ class BaseSettings:
     status_directory: Path | None
     cors_origins: tuple[str, ...]
     rate_limit: str
+    trusted_proxies: int = 0
     max_body_bytes: int
     log_level: str
 
@@ -85,6 +86,7 @@ class BaseSettings:
             "status_directory": env.directory("STATUS_DIRECTORY"),
             "cors_origins": tuple(env.list("CORS_ORIGINS", [])),
             "rate_limit": env.str("RATE_LIMIT", "600/minute"),
+            "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(0, 5)),
             "max_body_bytes": env.int("MAX_BODY_BYTES", 2**20, validate=validate.Range(2**10)),
             "log_level": env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
         }

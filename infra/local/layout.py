@@ -27,7 +27,9 @@ SERVICES = (
 )
 WORKERS = SERVICES[1:]
 PARTNERS = ("grand-est",)
-PRINCIPALS = ("admin", *WORKERS, *(f"partner-{partner}" for partner in PARTNERS))
+ADMIN = "admin"
+"""The super user of the broker."""
+PRINCIPALS = (ADMIN, *WORKERS, *(f"partner-{partner}" for partner in PARTNERS))
 SESSION_KEY = "portal-session"
 OFFSETS = {
     **{name: offset for offset, name in enumerate(SERVICES)},

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from infra.local import broker, database
-from infra.local.layout import SERVICES, WORKERS, Layout
+from infra.local.layout import ADMIN, SERVICES, WORKERS, Layout
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _servers(layout: Layout, step: Callable[[str], None]) -> list[Process]:
         layout.home / "kafka",
         layout.port("kafka"),
         layout.port("kafka-controller"),
-        layout.passwords[broker.ADMIN],
+        layout.passwords[ADMIN],
         step,
     )
     issuer_environment = {

@@ -15,7 +15,7 @@ import psutil
 
 from infra.local import broker, database
 from infra.local.health import ProcessStatus, last_words, statuses, worker_report
-from infra.local.layout import OFFSETS, SERVICES, WORKERS, Layout
+from infra.local.layout import ADMIN, OFFSETS, SERVICES, WORKERS, Layout
 from infra.local.processes import table, web_name, worker_name
 from infra.local.supervision import STOPPED, Supervisor, SupervisorError, orphans
 from shared.messaging.topics import apply_topics
@@ -77,9 +77,9 @@ class Stack:
         passwords = self.layout.passwords
         apply_topics(
             self.layout.kafka_bootstrap,
-            username=broker.ADMIN,
-            password=passwords[broker.ADMIN],
-            passwords={name: word for name, word in passwords.items() if name != broker.ADMIN},
+            username=ADMIN,
+            password=passwords[ADMIN],
+            passwords={name: word for name, word in passwords.items() if name != ADMIN},
         )
 
     def down(self) -> None:
@@ -139,7 +139,7 @@ class Stack:
     def _complete(self, step: Step) -> None:
         """Wait for the servers, make the topics, start the workers, wait until all are ready."""
         watch = _Watch(self.layout, self.supervisor)
-        admin = self.layout.passwords[broker.ADMIN]
+        admin = self.layout.passwords[ADMIN]
         watch.until("mongo", lambda: database.answers(self.layout.mongodb_url))
         watch.until("kafka", lambda: broker.answers(self.layout.kafka_bootstrap, admin))
         step("topics, principals and rights")

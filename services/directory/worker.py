@@ -1,13 +1,17 @@
-"""The worker composition root of the directory: relay, reactions and search index."""
+"""The worker of the directory: relay, reactions, the search index, what the date brings."""
 
 from __future__ import annotations
 
+from services.directory import claiming, duplicates, reactions
 from services.directory.documents import MODELS, Structure
-from services.directory.reactions import reactions
+from services.directory.due import move_due_partnerships
+from services.directory.importing.storage import forget_old
+from services.directory.importing.working import work_off_imports
 from services.directory.search.folder import Folder
 from services.directory.search.indexer import Indexer
 from services.directory.settings import SERVICE, Settings
-from shared.worker import Worker
+from shared.clock import utc_now
+from shared.worker import DueTask, Worker
 
 
 def main() -> None:
@@ -15,7 +19,16 @@ def main() -> None:
     settings = Settings.from_environment(SERVICE)
     indexer = Indexer(Folder(settings.search_directory), Structure._get_collection)
     Worker(
-        settings, models=MODELS, reactions=[reactions], parts=[("search-index", indexer.run)]
+        settings,
+        models=MODELS,
+        reactions=[reactions.reactions, claiming.reactions, duplicates.reactions],
+        due_tasks=[
+            DueTask("move-due-partnerships", move_due_partnerships, every=1.0),
+            DueTask("work-off-imports", work_off_imports, every=1.0),
+            DueTask("forget-old-imports", lambda: forget_old(utc_now()), every=3600.0),
+            DueTask("duplicates-of-waiting-pages", duplicates.detect_waiting, every=30.0),
+        ],
+        parts=[("search-index", indexer.run)],
     ).run()
 
 

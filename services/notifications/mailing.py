@@ -23,6 +23,7 @@ from shared.contracts.event import Event
 from shared.contracts.notifications import DeliveryFailed
 from shared.messaging.tracing import continued
 from shared.persistence.errors import Conflict
+from shared.telemetry import metrics, names
 
 log = structlog.get_logger(__name__)
 
@@ -121,6 +122,7 @@ def _finish(delivery: Delivery, status: Status, reason: str | None, clock: Clock
         except Conflict:
             now = Delivery.load(delivery.id)
         else:
+            _measure(delivery, status.value)
             return status is Status.SENT
     return False
 
@@ -130,10 +132,15 @@ def _try_later(delivery: Delivery, reason: str, clock: Clock) -> bool:
     if again is None:
         return _finish(delivery, Status.FAILED, "server-away", clock)
     log.warning("mail.waits", reason=reason, attempts=delivery.attempts)
+    _measure(delivery, "later")
     delivery.due_at = again
     with suppress(Conflict):  # cancelled meanwhile, or another worker has it
         delivery.commit()
     return False
+
+
+def _measure(delivery: Delivery, outcome: str) -> None:
+    metrics.count(names.DELIVERIES, {names.CHANNEL: delivery.channel.value, names.OUTCOME: outcome})
 
 
 def compose(delivery: Delivery, to: str, sender: str, clock: Clock = utc_now) -> EmailMessage:

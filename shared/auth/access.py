@@ -75,14 +75,14 @@ def current_principal() -> Principal:
 
     :raises Problem: 401, the token is not accepted.
     """
-    if "principal" not in g:
-        g.principal = _read_principal()
-    principal: Principal = g.principal
-    return principal
+    known: Principal | None = g.get("principal")
+    if known is None:
+        known = g.principal = _read_principal()
+    return known
 
 
 def _read_principal() -> Principal:
-    header = request.headers.get("Authorization", "")
+    header = request.environ.get("HTTP_AUTHORIZATION", "")
     if not header:
         return ANONYMOUS
     scheme, _, token = header.partition(" ")

@@ -60,6 +60,7 @@ def apply_topics(
     *,
     username: str = "",
     password: str = "",
+    security_protocol: str = "SASL_PLAINTEXT",
     passwords: Mapping[str, str] | None = None,
     dry_run: bool = False,
     wanted: Topology | None = None,
@@ -79,7 +80,7 @@ def apply_topics(
         bootstrap=bootstrap,
         username=username,
         password=password,
-        security_protocol="SASL_PLAINTEXT" if username else "PLAINTEXT",
+        security_protocol=security_protocol if username else "PLAINTEXT",
         client_id="navette-topics",
     )
     with _administration(connection) as admin:

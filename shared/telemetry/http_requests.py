@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextvars import Token
 from dataclasses import dataclass
+from functools import cache
 from time import perf_counter
 from typing import Final
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from opentelemetry import context, trace
 from opentelemetry.context import Context
 from opentelemetry.trace import (
@@ -79,19 +80,16 @@ def instrument(
 
     def begin() -> None:
         started = perf_counter()
-        method = request.method if request.method in _METHODS else "_OTHER"
-        route = request.url_rule.rule if request.url_rule else None
-        attributes = {HTTP_REQUEST_METHOD: method}
-        if route:
-            attributes[HTTP_ROUTE] = route
-        span = tracer.start_span(
-            http_span_name(method, route), _remote_context(), SpanKind.SERVER, attributes
-        )
+        asked = _request()
+        method = asked.method if asked.method in _METHODS else "_OTHER"
+        route = asked.url_rule.rule if asked.url_rule else None
+        name, attributes = _described(method, route)
+        span = tracer.start_span(name, _remote_context(asked), SpanKind.SERVER, attributes)
         token = context.attach(trace.set_span_in_context(span))
-        request.environ[_STATE] = _Request(span, token, started, method, route)
+        asked.environ[_STATE] = _Request(span, token, started, method, route)
 
     def answer(response: Response) -> Response:
-        state: _Request | None = request.environ.get(_STATE)
+        state: _Request | None = _request().environ.get(_STATE)
         if state is not None:
             state.status = response.status_code
             if state.span.is_recording():
@@ -99,7 +97,7 @@ def instrument(
         return response
 
     def finish(error: BaseException | None) -> None:
-        state: _Request | None = request.environ.pop(_STATE, None)
+        state: _Request | None = _request().environ.pop(_STATE, None)
         if state is None:
             return
         try:
@@ -115,9 +113,21 @@ def instrument(
     app.teardown_request_funcs.setdefault(None, []).insert(0, finish)
 
 
-def _remote_context() -> Context:
+def _request() -> Request:
+    # the proxy looks it up anew at each attribute
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]
+    return found
+
+
+@cache
+def _described(method: str, route: str | None) -> tuple[str, dict[str, str]]:
+    attributes = {HTTP_REQUEST_METHOD: method} | ({HTTP_ROUTE: route} if route else {})
+    return http_span_name(method, route), attributes
+
+
+def _remote_context(asked: Request) -> Context:
     # only traceparent: baggage and tracestate are anybody's text, and would travel on the bus
-    traceparent = request.environ.get("HTTP_TRACEPARENT")
+    traceparent = asked.environ.get("HTTP_TRACEPARENT")
     if traceparent is None:
         return Context()
     return _PROPAGATOR.extract({"traceparent": traceparent}, Context())

@@ -136,6 +136,12 @@ OUTBOX_OLDEST: Final = Metric(
     "Age of the oldest event not yet on the bus; 0 when there is none",
     (COLLECTION,),
 )
+RELAY_FAILING: Final = Metric(
+    "navette.relay.failing",
+    Kind.GAUGE,
+    "{relay}",
+    "1 while nothing can be published, the broker or the database being away, else 0",
+)
 OUTBOX_PUBLISHED: Final = Metric(
     "navette.outbox.published",
     Kind.COUNTER,
@@ -177,6 +183,13 @@ CONSUMER_LAG: Final = Metric(
         MESSAGING_DESTINATION_PARTITION_ID,
     ),
 )
+CONSUMER_HALTED: Final = Metric(
+    "navette.consumer.halted",
+    Kind.GAUGE,
+    "{member}",
+    "1 while the group stands still because most of its stream failed, else 0",
+    (MESSAGING_CONSUMER_GROUP_NAME,),
+)
 DEAD_LETTERS: Final = Metric(
     "navette.dead_letters",
     Kind.COUNTER,
@@ -196,7 +209,7 @@ DELIVERIES: Final = Metric(
     "navette.deliveries",
     Kind.COUNTER,
     "{delivery}",
-    "Mails and webhooks handed over, or refused, by channel and outcome",
+    "Attempts to deliver a mail, by channel and outcome: sent, later, failed, cancelled",
     (CHANNEL, OUTCOME),
 )
 SEARCH_LAG: Final = Metric(
@@ -217,6 +230,12 @@ SEARCH_REBUILDS: Final = Metric(
     "{rebuild}",
     "Times the search index was built again from the database",
 )
+WORKER_READY: Final = Metric(
+    "navette.worker.ready",
+    Kind.GAUGE,
+    "{worker}",
+    "1 while the worker does all of its work, as its /readyz says, else 0",
+)
 SPANS_DROPPED: Final = Metric(
     "navette.spans.dropped",
     Kind.COUNTER,
@@ -228,16 +247,19 @@ METRICS: Final = (
     HTTP_SERVER_DURATION,
     OUTBOX_PENDING,
     OUTBOX_OLDEST,
+    RELAY_FAILING,
     OUTBOX_PUBLISHED,
     OUTBOX_DELAY,
     REACTION_DURATION,
     REACTION_FAILURES,
     CONSUMER_LAG,
+    CONSUMER_HALTED,
     DEAD_LETTERS,
     TASK_DURATION,
     DELIVERIES,
     SEARCH_LAG,
     SEARCH_DOCUMENTS,
     SEARCH_REBUILDS,
+    WORKER_READY,
     SPANS_DROPPED,
 )

@@ -110,10 +110,17 @@ def redact_mapping(mapping: Mapping[Any, object], depth: int = MAX_DEPTH) -> dic
     redacted: dict[str, Json] = {}
     for key, value in islice(mapping.items(), MAX_ITEMS):
         name = _text_of(key)
-        redacted[redact_text(name, MAX_NAME)] = (
-            REDACTED if len(name) > MAX_NAME or is_denied(name) else redact(value, depth)
-        )
+        if len(name) > MAX_NAME:
+            redacted[redact_text(name, MAX_NAME)] = REDACTED
+        else:
+            shown, denied = _field(name)
+            redacted[shown] = REDACTED if denied else redact(value, depth)
     return redacted
+
+
+@lru_cache(maxsize=2048)
+def _field(name: str) -> tuple[str, bool]:
+    return redact_text(name, MAX_NAME), is_denied(name)
 
 
 def _text_of(value: object) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from shared.auth.tokens import Principal
-from shared.testing.stack import RunningStack
+from shared.testing.stack_under_test import StackUnderTest
 from shared.testing.waiting import eventually
 
 
@@ -16,7 +16,7 @@ def someone(role: str = "", org: str | None = None) -> Principal:
     return Principal(sub=f"test-{uuid4().hex[:12]}", roles=roles, org=org)
 
 
-def subscribe(stack: RunningStack, who: Principal, *themes: str) -> str:
+def subscribe(stack: StackUnderTest, who: Principal, *themes: str) -> str:
     """Give someone a mail address that follows themes; return the address."""
     address = f"{who.sub}@exemple.fr"
     body = {"email": address, "followed_themes": list(themes), "channels": ["in-app", "email"]}
@@ -25,7 +25,7 @@ def subscribe(stack: RunningStack, who: Principal, *themes: str) -> str:
     return address
 
 
-def seek(stack: RunningStack, who: Principal, **wishes: Any) -> dict[str, Any]:
+def seek(stack: StackUnderTest, who: Principal, **wishes: Any) -> dict[str, Any]:
     """Register what a taker looks for; textile around Mulhouse unless said."""
     body = {
         "label": "Reprendre",
@@ -41,7 +41,7 @@ def seek(stack: RunningStack, who: Principal, **wishes: Any) -> dict[str, Any]:
     return profile
 
 
-def publish(stack: RunningStack, who: Principal, **teaser: Any) -> dict[str, Any]:
+def publish(stack: StackUnderTest, who: Principal, **teaser: Any) -> dict[str, Any]:
     """Publish a handover listing; a weaving workshop in Mulhouse unless said."""
     body = {
         "title": f"Atelier {uuid4().hex[:8]}",
@@ -57,7 +57,7 @@ def publish(stack: RunningStack, who: Principal, **teaser: Any) -> dict[str, Any
     return listing
 
 
-def match_of(stack: RunningStack, who: Principal, listing_id: str) -> dict[str, Any]:
+def match_of(stack: StackUnderTest, who: Principal, listing_id: str) -> dict[str, Any]:
     """Wait for the one match of a taker with a listing."""
 
     def found() -> list[dict[str, Any]]:

@@ -1,10 +1,10 @@
-"""The whole stack, for the tests that cross services: its own folder, its own ports."""
+"""The whole embedded stack, for the tests that cross services: its own folder, its own ports."""
 
 from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -12,16 +12,19 @@ from typing import Any
 
 import httpx
 
+from infra.local.kept_mails import mails
 from infra.local.layout import OFFSETS, Layout
 from infra.local.stack import Stack
 from shared.auth.issuer import PERSONAS, DevelopmentIssuer
 from shared.auth.tokens import Principal
+from shared.telemetry.span_reader import SpanRecord, read_traces
+from shared.testing.stack_under_test import StackUnderTest
 
 FIRST_PORT, LAST_PORT, SPAN = 20_000, 32_700, 100  # below those the system gives to clients
 
 
-class RunningStack:
-    """A stack that runs, and how to speak to it as anyone."""
+class RunningStack(StackUnderTest):
+    """The embedded stack."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack, self.layout = stack, stack.layout
@@ -30,40 +33,22 @@ class RunningStack:
         )
         self.http = httpx.Client(timeout=15.0)
 
+    def service_url(self, service: str) -> str:
+        """Give the base URL of a service."""
+        return self.layout.service_url(service)
+
     def token(self, who: str | Principal) -> str:
         """Give a token of a persona, or of anyone."""
         principal = who if isinstance(who, Principal) else PERSONAS[who].principal
         return self._issuer.token(principal)
 
-    def call(
-        self,
-        method: str,
-        service: str,
-        path: str,
-        who: str | Principal | None = None,
-        *,
-        headers: Mapping[str, str] | None = None,
-        **options: Any,
-    ) -> httpx.Response:
-        """Send a request to a service as a persona, or as nobody."""
-        signed = {"Authorization": f"Bearer {self.token(who)}"} if who else {}
-        url = self.layout.service_url(service) + path
-        return self.http.request(method, url, headers={**signed, **(headers or {})}, **options)
+    def mails(self, address: str) -> list[dict[str, Any]]:
+        """Give the mails an address got, newest first."""
+        return mails(self.layout, address)
 
-    def items(
-        self, service: str, path: str, who: str | Principal | None = None
-    ) -> list[dict[str, Any]]:
-        """Read a list to its end."""
-        found: list[dict[str, Any]] = []
-        cursor: str | None = ""
-        while cursor is not None:
-            params = f"limit=100&cursor={cursor}" if cursor else "limit=100"
-            answer = self.call("GET", service, f"{path}{'&' if '?' in path else '?'}{params}", who)
-            answer.raise_for_status()
-            document = answer.json()
-            found += document["items"]
-            cursor = document["next"]
-        return found
+    def spans(self, trace_id: str) -> list[SpanRecord]:
+        """Give the spans of a trace that its files hold."""
+        return read_traces(self.layout.traces_directory, {trace_id}).get(trace_id, [])
 
     def environment(self) -> dict[str, str]:
         """Give the variables that lead the `navette` command to this stack."""

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from shared.contracts.directory import ListingWithdrawn
+from shared.messaging.consumer import HALT_DEAD_LETTERS
 from shared.messaging.topics import apply_topics
 from shared.settings import ServiceSettings, SettingsError
 from shared.telemetry import names
@@ -171,6 +172,11 @@ def series(text, metric, **labels):
     return [float(one.rsplit(" ", 1)[1]) for one in lines if all(part in one for part in wanted)]
 
 
+def halted(text):
+    """Give what is said of the group standing still."""
+    return series(text, names.CONSUMER_HALTED.prometheus_name, messaging_consumer_group_name=GROUP)
+
+
 @pytest.mark.mongo
 @pytest.mark.kafka
 def test_a_running_worker_tells_its_outbox_lag_and_reactions_and_nothing_personal(
@@ -204,10 +210,17 @@ def test_a_running_worker_tells_its_outbox_lag_and_reactions_and_nothing_persona
             )
             assert lags
             assert sum(lags) == 0
+            assert series(text, names.WORKER_READY.prometheus_name) == [1]
+            assert series(text, names.RELAY_FAILING.prometheus_name) == [0]
+            assert halted(text) == [0]
             assert f'process_pid="{process.pid}"' in text
             return text
 
         everything = eventually(told, timeout=60)
+        for number in range(HALT_DEAD_LETTERS):
+            key = f"{REFUSED}{number}"
+            Note(id=key).insert(ListingWithdrawn(listing_id=key))
+        eventually(lambda: halted(client.get("/metrics").text) == [1], timeout=60)
         everything += client.get("/readyz").text + client.get("/healthz").text
         assert "canari" not in everything
         process.send_signal(signal.SIGTERM)
@@ -232,7 +245,15 @@ def test_a_worker_whose_broker_is_away_is_alive_and_not_ready(
         eventually(away, timeout=60)
         assert set(checks) <= {GROUP}
         assert client.get("/healthz").status_code == 200
-        assert "navette_outbox_pending" in client.get("/metrics").text
+        Note(id="waits").insert(ListingWithdrawn(listing_id="waits"))
+
+        def told():
+            """Its metrics say so too."""
+            text = client.get("/metrics").text
+            assert series(text, names.WORKER_READY.prometheus_name) == [0]
+            return series(text, names.RELAY_FAILING.prometheus_name) == [1]
+
+        eventually(told, timeout=60)
 
 
 def test_a_worker_whose_database_is_away_is_alive_and_not_ready(tmp_path):

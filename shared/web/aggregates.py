@@ -65,4 +65,4 @@ def replay(model: type[Aggregate], creation: Creation) -> Answer | None:
 
 def _created(aggregate: Aggregate) -> Answer:
     body, _, headers = answer(aggregate)
-    return body, 201, headers | {"Location": f"{request.path}/{aggregate.id}"}
+    return body, 201, headers | {"Location": f"{request.script_root}{request.path}/{aggregate.id}"}

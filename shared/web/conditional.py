@@ -7,6 +7,8 @@ from http import HTTPStatus
 from flask import Flask, Response, request
 
 _CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE"}
+_READS = {"GET", "HEAD"}
+_VARIES = ("Authorization", "Accept-Language")
 MAX_TAGGED_BYTES = 256 * 2**10
 
 
@@ -18,13 +20,17 @@ def install_conditional_reads(app: Flask) -> None:
 
     @app.after_request
     def compare(response: Response) -> Response:
-        if request.method not in {"GET", "HEAD"} or response.status_code != HTTPStatus.OK:
+        environ, headers = request.environ, response.headers
+        if environ["REQUEST_METHOD"] not in _READS or response.status_code != HTTPStatus.OK:
             return response
         if not response.is_json or response.is_streamed:
             return response
-        if (response.content_length or 0) <= MAX_TAGGED_BYTES:
+        if "ETag" not in headers and (response.content_length or 0) <= MAX_TAGGED_BYTES:
             response.add_etag()
-        response.vary.update(("Authorization", "Accept-Language"))
-        if not _CONDITIONS.isdisjoint(request.environ):  # a third of a read's own time else
+        if "Vary" in headers:
+            response.vary.update(_VARIES)
+        else:
+            headers["Vary"] = ", ".join(_VARIES)
+        if not _CONDITIONS.isdisjoint(environ):  # a third of a read's own time else
             response.make_conditional(request)
         return response

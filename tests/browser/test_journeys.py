@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from cli.mail import mails
+from infra.local.kept_mails import mails
 from shared.testing.waiting import eventually
 from tests.browser.conftest import sign_in
 

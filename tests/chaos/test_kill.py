@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from cli.mail import mails
+from infra.local.kept_mails import mails
 from infra.local.layout import SERVICES, WORKERS
 from infra.local.processes import web_name, worker_name
 from shared.reference.themes import theme_codes

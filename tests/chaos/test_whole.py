@@ -3,7 +3,7 @@
 import psutil
 import pytest
 
-from cli.mail import mails
+from infra.local.kept_mails import mails
 from infra.local.supervision import DAEMON, orphans
 from infra.local.supervisor_file import MARK
 from shared.testing.people import match_of, publish, seek, someone, subscribe

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import pytest
 
-from cli.mail import mails
+from infra.local.kept_mails import mails
 from infra.local.layout import SERVICES, WORKERS
 from infra.local.processes import worker_name
 from shared.auth.issuer import PERSONAS

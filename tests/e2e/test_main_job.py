@@ -5,8 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from cli.mail import mails
-from shared.telemetry.span_reader import read_traces
 from shared.testing.people import match_of, publish, seek, someone, subscribe
 from shared.testing.waiting import eventually
 
@@ -51,7 +49,7 @@ def test_a_listing_is_proposed_told_counted_and_traced(stack):
     def told():
         """The taker has the notification in the application and by mail."""
         rows = stack.items("notifications", "/v1/deliveries", taker)
-        sent = [one for one in mails(stack.layout, address) if title in one["subject"]]
+        sent = [one for one in stack.mails(address) if title in one["subject"]]
         return [one for one in rows if one["about"] == match["id"]] and sent
 
     (mail,) = eventually(told, timeout=30)
@@ -59,7 +57,7 @@ def test_a_listing_is_proposed_told_counted_and_traced(stack):
 
     def traced():
         """One trace goes from the request to the mail."""
-        spans = read_traces(stack.layout.traces_directory, {trace_id}).get(trace_id, [])
+        spans = stack.spans(trace_id)
         services = {span.service for span in spans}
         mailed = any(span.name == "send mail" for span in spans)
         wanted = {"directory", "matching", "notifications", "observatory"}

@@ -11,7 +11,7 @@ from flask.views import MethodView
 from marshmallow import fields, validate
 
 from services.directory.api.search import FilterArguments, finder, index_away, search_of
-from services.directory.api.structures import StructureSchema
+from services.directory.api.structure_schemas import StructureSchema
 from services.directory.documents import Structure
 from services.directory.exchange import geojson, json_ld, table
 from services.directory.exchange.data_inclusion import structure_of

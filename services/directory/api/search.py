@@ -171,7 +171,7 @@ def found_page_schema(structure: type[Schema]) -> type[Schema]:
         (page_schema(found),),
         {
             "total": fields.Integer(
-                required=True, metadata={"description": "How many there are on all pages."}
+                metadata={"description": "How many there are on all pages, of what is published."}
             ),
             "facets": fields.Nested(FacetsSchema),
         },

@@ -1,13 +1,14 @@
-"""The service under test, on the embedded database, with its index."""
+"""The service under test, on the embedded database, its index, and who calls it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from pymongo.database import Database
 
 from services.directory.app import create_app
@@ -16,7 +17,9 @@ from services.directory.search.changes import watching
 from services.directory.search.folder import Folder
 from services.directory.search.indexer import Indexer, Writing
 from shared.persistence.database import disconnect, ensure_indexes
-from shared.testing.web import service_environment
+from shared.testing.web import client_as, service_environment
+
+MakeApp = Callable[..., Flask]
 
 
 class Index:
@@ -38,15 +41,24 @@ class Index:
 
 
 @pytest.fixture
-def app(
+def make_app(
     mongodb_url: str, mongo_database: Database[dict[str, Any]], tmp_path: Path
-) -> Iterator[Flask]:
-    """Give the directory's web application, connected to a fresh database with its indexes."""
-    folder = str(tmp_path / "search")
-    app = create_app(service_environment(mongodb_url, mongo_database.name, SEARCH_DIRECTORY=folder))
+) -> Iterator[MakeApp]:
+    """Give a function that makes the web application with settings, on one fresh database."""
     ensure_indexes(mongo_database, MODELS)
-    yield app
+
+    def make(**settings: str) -> Flask:
+        own = {"REPORT_RATE": "1000/hour", "SEARCH_DIRECTORY": str(tmp_path / "search")}
+        return create_app(service_environment(mongodb_url, mongo_database.name, **own | settings))
+
+    yield make
     disconnect()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    """Give the directory's web application, connected to a fresh database with its indexes."""
+    return make_app()
 
 
 @pytest.fixture
@@ -55,3 +67,27 @@ def index(app: Flask, tmp_path: Path) -> Index:
     made = Index(tmp_path / "search")
     made.indexer.rebuild()
     return made
+
+
+@pytest.fixture
+def denis(app: Flask) -> FlaskClient:
+    """Someone who registers things."""
+    return client_as(app, "denis")
+
+
+@pytest.fixture
+def lea(app: Flask) -> FlaskClient:
+    """Someone else."""
+    return client_as(app, "lea")
+
+
+@pytest.fixture
+def nadia(app: Flask) -> FlaskClient:
+    """An agent."""
+    return client_as(app, "nadia", ["agent"])
+
+
+@pytest.fixture
+def anyone(app: Flask) -> FlaskClient:
+    """Someone who did not sign in."""
+    return client_as(app)

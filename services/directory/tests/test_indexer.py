@@ -185,7 +185,14 @@ def garble(path):
     data = bytearray(path.read_bytes())
     middle = len(data) // 2
     data[middle : middle + 4] = bytes(byte ^ 0x5A for byte in data[middle : middle + 4])
-    path.write_bytes(data)
+    put(path, bytes(data))
+
+
+def put(path, data):
+    """Write a file anew: whoever has the old one mapped keeps it."""
+    written = path.with_suffix(".new")
+    written.write_bytes(data)
+    written.replace(path)
 
 
 @pytest.mark.parametrize("harm", [cut, garble, lambda path: path.unlink()])
@@ -219,7 +226,7 @@ def test_a_reader_who_has_the_files_open_notices_too(folder):
     garble(store)
     with pytest.raises(Damaged):
         reader.check()
-    store.write_bytes(whole)
+    put(store, whole)
     reader.check()
 
 

@@ -17,6 +17,7 @@ from services.notifications.telling import Notice, Reader, tell
 from shared.contracts.matching import MatchDismissed
 from shared.messaging.envelope import Envelope
 from shared.persistence.database import ensure_indexes
+from shared.telemetry import metrics, names
 from shared.testing.embedded import free_port
 from shared.testing.web import client_as, service_environment
 
@@ -134,6 +135,25 @@ def test_a_worker_that_dies_while_sending_leaves_it_to_another_after_the_lease(a
         send_waiting_mails(die, SENDER, later())
     assert send_waiting_mails(lambda _: None, SENDER, later()) == 0
     assert send_waiting_mails(lambda _: None, SENDER, later(61 + LEASE.total_seconds())) == 1
+
+
+def test_each_attempt_is_counted_by_what_became_of_it(app, monkeypatch):
+    counted = []
+    monkeypatch.setattr(metrics, "count", lambda *told: counted.append(told))
+
+    def away(_):
+        raise OSError
+
+    def refuse(_):
+        raise Refused("recipient-refused")
+
+    waiting(app)
+    for send, moment in ((away, later()), (refuse, later(3600))):
+        send_waiting_mails(send, SENDER, moment)
+    assert counted == [
+        (names.DELIVERIES, {names.CHANNEL: "email", names.OUTCOME: outcome})
+        for outcome in ("later", "failed")
+    ]
 
 
 def test_a_mail_names_itself_and_says_it_is_automatic(app):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from flask import Response, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
-from wtforms import Form, HiddenField
+from wtforms import Field, Form, FormField, HiddenField
 from wtforms.validators import Length
 
 from services.portal.client.services import Answer
@@ -21,7 +21,8 @@ from services.portal.session.kept import kept_form
 class PageForm(Form):
     """A form on a page.
 
-    `paths` says which field an API's field is, where the names differ: `{"area": "place"}`.
+    `paths` says which field an API's field is, where the names differ: `{"area": "place"}`; the
+    ends of a period are `period-starts` and `period-ends`.
     """
 
     paths: ClassVar[Mapping[str, str]] = {}
@@ -56,7 +57,7 @@ class PageForm(Form):
         found = [("", "", str(error)) for error in self.form_errors]
         return found + [
             (field.id, str(field.label.text), str(error))
-            for field in self
+            for field in leaves(self)
             for error in field.errors
         ]
 
@@ -78,22 +79,32 @@ class PageForm(Form):
     def tell(self, refused: Refused) -> None:
         """Say why a service refused, beside the field it is about where there is one."""
         for path, reasons in refused.fields.items():
-            name = self._field_of(path)
+            field = self._field_of(path)
             for reason in reasons:
                 told = _("Cette valeur est refusée. %(why)s", why=reason)
-                if name:
-                    self[name].errors = [*self[name].errors, told]
+                if field is not None:
+                    field.errors = [*field.errors, told]
                 else:
                     self.form_errors.append(f"{path} : {told}")
         if not refused.fields:
             self.form_errors.append(told_of(refused))
 
-    def _field_of(self, path: str) -> str | None:
+    def _field_of(self, path: str) -> Field | None:
+        by_name = {field.name: field for field in leaves(self)}
         while path:
-            if (name := self.paths.get(path, path)) in self:
-                return name
+            if field := by_name.get(self.paths.get(path, path)):
+                return field
             path = path.rpartition(".")[0]
         return None
+
+
+def leaves(form: Iterable[Field]) -> Iterator[Field]:
+    """Give the fields one fills, those within a period too."""
+    for field in form:
+        if isinstance(field, FormField):
+            yield from leaves(field.form)
+        else:
+            yield field
 
 
 CREATE = (".create", ".register", ".announce", ".publish")

@@ -32,6 +32,7 @@ from services.portal.forms.fields import (
     choices,
 )
 from services.portal.forms.frame import PageForm
+from services.portal.forms.period import Day, Hours, Period
 from services.portal.maps import Point
 from services.portal.pages.facets import Facet, Value
 
@@ -124,7 +125,9 @@ class ExampleForm(PageForm):
     staff = Whole("Effectif", 0, 500, [Optional()])
     place = PlaceName("Commune", [InputRequired()])
     starts = Moment("Début", [InputRequired()], description="Heure de Paris.")
-    ends = Moment("Fin", [InputRequired()])
+    day = Day("Jour", [Optional()])
+    period = Period("Ouvert", Hours, description="Heure de Paris.")
+    stay = Period("Disponible")
     choice = SelectField("Secteur", choices=choices([("13", "Textile"), ("14", "Habillement")]))
     reason = RadioField(
         "Pourquoi ?", choices=choices([("far", "Trop loin"), ("dear", "Trop chère")])
@@ -140,6 +143,9 @@ FAULTY = MultiDict(
         "staff": "-1",
         "place": "Atlantide",
         "starts": "2026-03-29T02:30",
+        "day": "hier",
+        "stay-starts": "2026-12-03",
+        "stay-ends": "2026-12-02",
         "address": "lea",
     }
 )

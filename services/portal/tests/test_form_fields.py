@@ -12,6 +12,7 @@ from wtforms import Form
 from wtforms.validators import InputRequired, Optional
 
 from services.portal import places
+from services.portal.client.writes import Refused
 from services.portal.forms.fields import (
     Euros,
     LongText,
@@ -22,6 +23,8 @@ from services.portal.forms.fields import (
     Whole,
     Words,
 )
+from services.portal.forms.frame import PageForm
+from services.portal.forms.period import Day, Hours, Period
 from services.portal.languages import LANGUAGES
 from services.portal.wording import number
 from shared.reference.territory import territory
@@ -172,3 +175,55 @@ def test_whatever_is_typed_is_a_value_or_an_error(typed):
         if isinstance(field, Typed) and field.name in typed:
             assert field._value() == typed[field.name]
             assert field.data is not None or field.errors or not typed[field.name].strip()
+
+
+class WithPeriods(PageForm):
+    """A form with what has two ends."""
+
+    paths = {"from": "stay-starts"}
+    day = Day("Jour", [Optional()])
+    stay = Period("Séjour")
+    opening = Period("Ouverture", Hours)
+
+
+def periods(**typed):
+    whole = {
+        "stay-starts": "2026-12-03",
+        "opening-starts": "2026-12-03T09:00",
+        "opening-ends": "2026-12-03T17:00",
+    }
+    form = WithPeriods(MultiDict(whole | typed), meta={"locales": ["fr"]})
+    form.validate()
+    return form
+
+
+@pytest.mark.parametrize("typed", ["2026-12-03", "03/12/2026", "03.12.2026", "3-12-2026"])
+def test_a_day_is_read_however_it_is_written(typed):
+    assert (periods(day=typed).day.data.isoformat(), periods().faults()) == ("2026-12-03", [])
+
+
+@pytest.mark.parametrize("typed", ["hier", "31/02/2026", "03/12/26", "2026-12-03T09:00"])
+def test_what_is_no_day_is_kept_and_explained(typed):
+    form = periods(day=typed)
+    assert form.faults()[0][:2] == ("day", "Jour")
+    assert typed in str(form.day())
+
+
+def test_a_period_may_go_on_without_end_and_may_last_a_day():
+    assert periods().stay.data["ends"] is None
+    assert periods(**{"stay-ends": "2026-12-03"}).faults() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("stay-ends", "2026-12-02"), ("opening-ends", "2026-12-03T08:59")]
+)
+def test_a_period_that_ends_before_it_begins_is_refused_beside_its_end(name, typed):
+    (fault,) = periods(**{name: typed}).faults()
+    assert fault[0] == name
+    assert "avant le début" in fault[2]
+
+
+def test_a_refusal_of_a_service_is_told_beside_the_end_it_is_about():
+    form = periods()
+    form.tell(Refused("invalid", {"from": ("Too early.",)}))
+    assert [fault[0] for fault in form.faults()] == ["stay-starts"]

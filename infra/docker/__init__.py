@@ -1,0 +1,1 @@
+"""What runs inside the services' image, and what packs it."""

@@ -1,0 +1,1 @@
+"""Third-party images built from package registries, where no image registry can be reached."""
