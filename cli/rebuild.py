@@ -1,4 +1,4 @@
-"""`navette rebuild`: read models made again from the bus, or from the database."""
+"""`navette rebuild`: what is derived made again, from the bus or from the database."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import click
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.environment import environment_of
-from services.directory import settings as directory
+from services.directory import settings as directory_settings
 from services.directory.documents import Structure
+from services.directory.duplicates import rescan
 from services.directory.search.folder import Folder
 from services.directory.search.indexer import Indexer
 from services.observatory import rebuild
@@ -19,7 +20,7 @@ from shared.worker import connection_of
 
 @click.group()
 def command() -> None:
-    """Make a read model again; it stays readable meanwhile."""
+    """Make again what is derived from the topics or the database."""
 
 
 @command.command()
@@ -35,15 +36,25 @@ def observatory() -> None:
 
 
 @command.command()
+def duplicates() -> None:
+    """Compare all pages of the directory anew; what agents decided stays decided."""
+    service = directory_settings.SERVICE
+    connect(directory_settings.Settings.from_environment(service, environment_of(service)))
+    with Progress(SpinnerColumn(), TextColumn("{task.completed} pages read")) as shown:
+        task = shown.add_task("compare", total=None)
+        found = rescan(lambda count: shown.advance(task, count))
+    click.echo(f"{found} pairs may be the same.")
+
+
+@command.command()
 def search() -> None:
-    """Rebuild the search index of the structures from the database."""
-    settings = directory.Settings.from_environment(
-        directory.SERVICE, environment_of(directory.SERVICE)
-    )
+    """Build the search index of the structures anew; search goes on answering meanwhile."""
+    service = directory_settings.SERVICE
+    settings = directory_settings.Settings.from_environment(service, environment_of(service))
     connect(settings)
-    structures = Structure._get_collection()
+    total = Structure._get_collection().estimated_document_count()
     with Progress(*Progress.get_default_columns(), TimeElapsedColumn()) as shown:
-        task = shown.add_task("structures", total=structures.estimated_document_count())
+        task = shown.add_task("structures", total=total)
         indexer = Indexer(Folder(settings.search_directory), Structure._get_collection)
         size = indexer.rebuild(lambda count: shown.advance(task, count))
     click.echo(f"The index holds {size} structures and is in use.")

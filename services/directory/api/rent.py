@@ -22,16 +22,17 @@ def decimal_field(
     low: str, high: str, description: str, *, places: int = 2, **options: Any
 ) -> fields.Decimal:
     """Make the field of an exact number: a JSON number or its text, to so many decimals."""
+    least, most = Decimal(low), Decimal(high)
 
-    def fine_enough(value: Decimal) -> None:
+    def fits(value: Decimal) -> None:
+        if not least <= value <= most:
+            raise ValidationError(f"Give a number from {low} to {high}.")
         if value != round(value, places):
             raise ValidationError(f"Give at most {places} decimals.")
 
-    return fields.Decimal(
-        validate=[validate.Range(Decimal(low), Decimal(high)), fine_enough],
-        metadata={"description": description},
-        **options,
-    )
+    bounds = {"minimum": float(least), "maximum": float(most)}
+    described = {"description": description, **bounds}
+    return fields.Decimal(validate=fits, metadata=described, **options)
 
 
 def count_field(low: int, high: int, description: str, **options: Any) -> fields.Integer:
