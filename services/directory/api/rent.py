@@ -92,7 +92,9 @@ class DiscountSchema(Schema):
 class RentSchema(Schema):
     """What the lease says of the rent."""
 
-    steps = fields.List(fields.Nested(RentStepSchema), required=True, validate=validate.Length(1, 40))
+    steps = fields.List(
+        fields.Nested(RentStepSchema), required=True, validate=validate.Length(1, 40)
+    )
     charges = fields.Nested(AmountSchema, metadata={"description": "A provision, apart."})
     index = fields.Nested(IndexSchema)
     rent_free_months = count_field(0, 60, "The first so many: charges are due.", load_default=0)
