@@ -27,6 +27,14 @@ READ = [
     ("directory", "/v1/premises", resources.Premises),
     ("directory", "/v1/partnerships", resources.Partnership),
     ("directory", "/v1/practices", resources.Practice),
+    ("directory", "/v1/structures/an-id/contacts", resources.Contacts),
+    ("directory", "/v1/structures/an-id/history", resources.Change),
+    ("directory", "/v1/structures/an-id/quality", resources.Quality),
+    ("directory", "/v1/moderation", resources.Queue),
+    ("directory", "/v1/claims", resources.Claim),
+    ("directory", "/v1/duplicates", resources.Pair),
+    ("directory", "/v1/imports", resources.Import),
+    ("directory", "/v1/imports/layouts", resources.Layouts),
     ("directory", "/v1/listings", resources.Listing),
     ("directory", "/v1/listings/an-id/identity", resources.Identity),
     ("funding", "/v1/calls", resources.Call),
@@ -38,7 +46,10 @@ READ = [
     ("partners", "/v1/submissions", resources.Submission),
     ("observatory", "/v1/figures", resources.Figures),
 ]
-ONE = {resources.Figures, resources.Identity, resources.Subscriber}
+ONE = {
+    *(resources.Figures, resources.Identity, resources.Subscriber),
+    *(resources.Contacts, resources.Quality, resources.Queue, resources.Layouts),
+}
 MAIL = {
     "SMTP_HOST": "127.0.0.1",
     "SMTP_PORT": "1",
@@ -87,13 +98,15 @@ class Api:
         (content,) = (
             answer["content"]
             for status, answer in operation["responses"].items()
-            if status in {"200", "201"}
+            if status in {"200", "201", "202"}
         )
         return self.resolve(content["application/json"]["schema"])
 
     def body(self, operation):
-        content = operation["requestBody"]["content"]["application/json"]
-        return self.resolve(content["schema"])
+        """Give the schema of what is sent: JSON, or the fields of a form beside its file."""
+        content = operation["requestBody"]["content"]
+        kind = "application/json" if "application/json" in content else "multipart/form-data"
+        return self.resolve(content[kind]["schema"])
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +188,7 @@ def test_every_page_asks_for_what_the_apis_have(apis, tmp_path):
     sign_in(visitor, issuer)
     filters = {name: "x" for module in PAGES for name in getattr(module, "FILTERS", {})}
     values = {"id_": "an-id", "measure": "listings", "name": "list", "form": "csv"}
+    values |= {"into": "other-id", "section": "identity"}
     for rule in visitor.application.url_map.iter_rules():
         if (rule.defaults or {}).get("language") == "fr" and "GET" in rule.methods:
             given = {name: values[name] for name in rule.arguments - {"language"}}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import Flask, url_for
@@ -11,10 +11,15 @@ from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from services.portal.client.resources import Change
-from services.portal.codes import Labels
+from services.portal.codes import STATUSES, Labels
+from services.portal.directory_wording import kind_label, language_name
 from services.portal.forms.claims import WRONG
-from services.portal.wording import place
+from services.portal.languages import language
+from services.portal.wording import number, place
 from shared.reference.legal_forms import legal_form_label
+from shared.reference.recognition import label_name, network_name
+from shared.reference.support import need_label
+from shared.reference.themes import theme_label
 
 LONGEST = 300
 FIELDS: Labels = {
@@ -170,23 +175,49 @@ def install_page_wording(app: Flask) -> None:
 
 
 def written(name: str, value: Any) -> str:
-    """Write a value of a page's field on a line or a few."""
+    """Write a value of a page's field, as the service tells it, on a line."""
     if value in (None, "", [], {}):
         return "—"
-    match name:
-        case "commune":
-            return place(str(value))
-        case "legal_form":
-            return legal_form_label(str(value))
-    return _plain(value)[:LONGEST]
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(_plain(one) for one in value.values() if one not in (None, "", []))
     if isinstance(value, list):
-        return " ; ".join(_plain(one) for one in value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+        return " ; ".join(_one(name, held) for held in value)[:LONGEST]
+    return _one(name, value)[:LONGEST]
+
+
+def _one(name: str, value: Any) -> str:
+    if name in CODED:
+        return CODED[name](str(value))
+    if isinstance(value, Mapping) and name in PARTS:
+        return ", ".join(text for text in PARTS[name](value) if text)
+    if isinstance(value, Mapping):
+        told = (one for one in value.values() if one not in (None, "", [], {}))
+        return ", ".join(_one("", one) for one in told)
+    if isinstance(value, list):
+        return ", ".join(_one("", one) for one in value)
+    return str(value)
+
+
+def _figure(value: Mapping[str, Any]) -> list[str]:
+    return [number(int(value["value"])), str(value["as_of"])]
+
+
+CODED: Mapping[str, Callable[[str], str]] = {
+    "commune": place,
+    "legal_form": legal_form_label,
+    "themes": lambda code: theme_label(code, language()),
+    "kinds": kind_label,
+    "labels": label_name,
+    "networks": network_name,
+    "languages": language_name,
+    "status": lambda code: str(STATUSES.get(code, code)),
+}
+PARTS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
+    "staff": _figure,
+    "turnover": _figure,
+    "activities": lambda one: [str(one.get("label", ""))],
+    "links": lambda one: [str(one.get("url", ""))],
+    "support": lambda one: [need_label(code, language()) for code in one.get("needs") or ()],
+}
+"""What of a value made of parts is told."""
 
 
 def _who(by: str, me: str) -> str:

@@ -51,6 +51,12 @@ def allow_a_file(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         request.max_content_length = LARGEST
 
 
+@blp.teardown_request
+def let_go(_error: BaseException | None) -> None:
+    """Close the file that was sent: a large one lies on the disk."""
+    request.close()
+
+
 @blp.page("/bureau/imports", de="/buero/importe", en="/desk/imports", methods=("GET", "POST"))
 @access(PUBLIC)
 @signed_in_only

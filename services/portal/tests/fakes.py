@@ -182,6 +182,7 @@ class FakeServices(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer as the service the request is for."""
+        request.read()
         self.requests.append(request)
         service = request.url.host.removesuffix(".test")
         return self.instead.get(service, self.well)(request)

@@ -129,6 +129,7 @@ def test_two_pages_are_said_not_to_be_the_same(agent, fake):
 
 def test_a_good_practice_is_published_or_refused(agent, fake):
     id_ = fake.lists["/v1/practices"][0]["id"]
+    fake.lists["/v1/practices"] = [fake.lists["/v1/practices"][0] | {"status": "submitted"}]
     press(agent, f"/bureau/bonnes-pratiques/{id_}/publier")
     assert fake.orders[-1][:2] == ("POST", f"/v1/practices/{id_}/publish")
     send(agent, f"/fr/bureau/bonnes-pratiques/{id_}", {"reason": "Sans chiffres."})
@@ -186,12 +187,13 @@ def test_an_import_is_undone_after_being_asked(agent, fake):
     assert fake.orders == [("POST", "/v1/imports/i1/undo", None)]
 
 
-def test_only_an_agent_may_send_a_large_file(visitor, issuer, agent, fake):
+def test_only_an_agent_may_send_a_large_file(app, issuer, agent):
     large = b"a" * 2_000_000
     form = form_of(agent.get("/fr/bureau/imports"))
     answer = agent.post("/fr/bureau/imports", data=form | {"file": (BytesIO(large), "a.csv")})
     assert answer.status_code == 303
-    sign_in(visitor, issuer, "lea")
-    form = {"csrf_token": csrf_of(visitor.get("/fr/mon-espace")), "key": "k"}
-    answer = visitor.post("/fr/bureau/imports", data=form | {"file": (BytesIO(large), "a.csv")})
+    other = app.test_client()
+    sign_in(other, issuer, "lea")
+    form = {"csrf_token": csrf_of(other.get("/fr/mon-espace")), "key": "k"}
+    answer = other.post("/fr/bureau/imports", data=form | {"file": (BytesIO(large), "a.csv")})
     assert answer.status_code == 413

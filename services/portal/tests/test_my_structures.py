@@ -29,7 +29,7 @@ def send(visitor, path, typed):
 def test_a_structure_begins_with_a_name_and_a_commune(signed, fake):
     answer = send(signed, NEW, {"name": "La Bobine", "commune": "Rixheim"})
     assert (answer.status_code, answer.location) == (303, ONE)
-    body = {"name": "La Bobine", "commune": "68271", "themes": []}
+    body = {"name": "La Bobine", "commune": "68278", "themes": []}
     assert fake.orders == [("POST", "/v1/structures", body)]
     assert "est inscrite" in signed.get(answer.location).text
 
@@ -133,7 +133,7 @@ def test_a_logo_is_sent_as_it_is_and_taken_off(signed, fake):
 def test_the_history_says_who_and_what_and_goes_back(signed, fake):
     shown = signed.get(f"{ONE}/historique").text
     assert "vous" in shown
-    assert "Rixheim" in shown
+    assert "Riedisheim" in shown
     token = csrf_of(signed.get(ONE))
     data = {"csrf_token": token, "to": "2", "version": '"7"'}
     done = signed.post("/mes-structures/s1/revenir", data=data)
