@@ -6,11 +6,13 @@ from contextlib import contextmanager
 
 import httpx
 
+from shared.reference.territory import territory
 from shared.testing.people import publish, seek, someone, subscribe
 from shared.testing.waiting import eventually
 
 SETTLED_SECONDS = 120
-PACE_SECONDS = 0.25
+PACE_SECONDS = 0.3
+COMMUNES = iter(place.code for place in territory().communes)
 
 
 class Ledger:
@@ -19,14 +21,17 @@ class Ledger:
     def __init__(self, stack):
         self.stack = stack
         self.seller, self.taker = someone(), someone()
+        stack.token(self.seller)
+        self.commune = next(COMMUNES)  # one each: what others publish does not fit
         self.address = subscribe(stack, self.taker)
-        seek(stack, self.taker)
+        seek(stack, self.taker, place=self.commune, radius_km=0)
         self.titles, self.failed = {}, []
 
     def publish(self):
         """Publish a listing; an answer that is no acknowledgement is no promise."""
         try:
-            listing = publish(self.stack, self.seller)
+            area = {"level": "commune", "code": self.commune}
+            listing = publish(self.stack, self.seller, area=area)
         except httpx.HTTPError as error:
             self.failed.append(str(error))
         else:
@@ -58,8 +63,8 @@ class Ledger:
         return self.stack.items("matching", "/v1/matches", self.taker)
 
     def _subjects(self):
-        for mail in self.stack.mails(self.address):
-            yield from (title for title in self.titles.values() if title in mail["subject"])
+        for subject in self.stack.subjects(self.address):
+            yield from (title for title in self.titles.values() if title in subject)
 
 
 @contextmanager
