@@ -20,7 +20,7 @@ from rich.progress import Progress
 from infra.keycloak.people import Keycloak
 from infra.local.layout import WORKERS, Layout
 from shared.auth.issuer import PERSONAS, DevelopmentIssuer
-from shared.clock import utc_now
+from shared.clock import PARIS, utc_now
 from shared.settings import SettingsError, SettingsReader
 
 DATA = Path(__file__).parent.parent / "infra" / "local" / "demo.yaml"
@@ -60,8 +60,19 @@ def _at(value: Any, now: datetime) -> Any:
     if isinstance(value, Mapping):
         if value.keys() == {"in_hours"}:
             return (now + timedelta(hours=value["in_hours"])).isoformat()
+        if value.keys() == {"in_days"}:
+            return (now.astimezone(PARIS).date() + timedelta(days=value["in_days"])).isoformat()
         return {name: _at(held, now) for name, held in value.items()}
     return [_at(held, now) for held in value] if isinstance(value, list) else value
+
+
+def _with_ids(value: Any, id_of: Callable[[str], str]) -> Any:
+    """Put the ids of structures where their names stand."""
+    if isinstance(value, Mapping):
+        if value.keys() == {"id_of"}:
+            return id_of(value["id_of"])
+        return {name: _with_ids(held, id_of) for name, held in value.items()}
+    return [_with_ids(one, id_of) for one in value] if isinstance(value, list) else value
 
 
 def load_demo(
@@ -77,12 +88,22 @@ def load_demo(
     :raises DemoRefused: a service refused one.
     """
     new = 0
+    ids: dict[str, str] = {}
     with httpx.Client(timeout=10.0) as client:
+
+        def id_of(name: str) -> str:
+            if name not in ids:  # it was sent in other words before: the directory has it
+                found = client.get(url_of("directory") + "/v1/structures", params={"q": name})
+                ids.update({one["name"]: one["id"] for one in found.json()["items"]})
+            if name not in ids:
+                raise DemoRefused(f"the directory has no {name}")
+            return ids[name]
+
         for entry in entries(utc_now().replace(minute=0, second=0, microsecond=0)):
             answer = client.request(
                 entry.method,
                 url_of(entry.service) + entry.path,
-                json=entry.body,
+                json=_with_ids(entry.body, id_of),
                 headers={
                     "Authorization": f"Bearer {token_of(entry.persona)}",
                     "Idempotency-Key": entry.key,
@@ -91,6 +112,8 @@ def load_demo(
             replayed = answer.json().get("type", "").endswith("idempotency-key-reused")
             if answer.is_error and not replayed:
                 raise DemoRefused(f"{entry.service} {entry.path}: {answer.text[:500]}")
+            if answer.is_success and "name" in entry.body:
+                ids[entry.body["name"]] = answer.json()["id"]
             is_new = answer.status_code == httpx.codes.CREATED
             new += is_new and "Idempotency-Replayed" not in answer.headers
             progress(1)

@@ -24,6 +24,8 @@ COMMANDS = {
     "contracts": "cli.contracts:command",
     "import": "cli.importing:command",
     "rebuild": "cli.rebuild:command",
+    "backup": "cli.backup:save",
+    "restore": "cli.backup:restore",
     "strategy": "cli.strategy:command",
 }
 

@@ -37,9 +37,9 @@ def missing(folder: Path) -> dict[str, str]:
     )
     kept = {name: (folder / name).read_text().strip() for name in words if (folder / name).exists()}
     words |= kept
-    for service in SERVICES:
-        words[f"mongodb_url_{service}"] = (
-            f"mongodb://{service}:{words[f'mongo_{service}']}@mongo:27017/"
+    for user in (*SERVICES, "root"):
+        words[f"mongodb_url_{user}"] = (
+            f"mongodb://{user}:{words[f'mongo_{user}']}@mongo:27017/"
             "?replicaSet=rs0&authSource=admin"
         )
     return {name: word for name, word in words.items() if not (folder / name).exists()}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from mongoengine import DateTimeField, Document, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, Document, IntField, ListField, StringField
 
 CURRENT = "current"
 
 
 class Fact(Document):
-    """Something that counts, once: its id is made of the generation, the measure and the thing."""
+    """Something that counts, once: its id is made of the generation, the measure and the thing.
+
+    `left`: it no longer counts, as the event of the sequence `presence` said.
+    """
 
     meta = {
         "collection": "facts",
@@ -26,6 +29,8 @@ class Fact(Document):
     themes = ListField(StringField())
     commune = StringField()
     at = DateTimeField(required=True)
+    left = BooleanField()
+    presence = IntField()
 
 
 class Generation(Document):

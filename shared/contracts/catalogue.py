@@ -9,6 +9,9 @@ from shared.contracts import (
     matching,
     notifications,
     partners,
+    partnerships,
+    practices,
+    premises,
 )
 from shared.contracts.event import Event, declared_events
 
@@ -19,6 +22,9 @@ __all__ = [
     "matching",
     "notifications",
     "partners",
+    "partnerships",
+    "practices",
+    "premises",
     "registry",
 ]
 

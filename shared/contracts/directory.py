@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.event import Event, event
-from shared.contracts.fields import Area, Code, Codes, Count, Euros, Id, Title
+from shared.contracts.fields import Area, Brand, Code, Codes, Count, Euros, Id, Point, Title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,11 +19,20 @@ class StructureFacts(Event):
     legal_form: Code | None = None
     naf: Code | None = None
     source: Code
+    brand: Brand | None = None
+    siren: Code | None = None
+    location: Point | None = None
+    labels: Codes | None = None
+    networks: Codes | None = None
+    support_needs: Codes | None = None
+    support_audiences: Codes | None = None
+    parent: Id | None = None
+    ess_reason: Code | None = None
 
 
 @event("directory.structure.registered.v1", topic="directory.structures", key="structure_id")
 class StructureRegistered(StructureFacts):
-    """An ESS structure entered the directory."""
+    """An ESS structure entered the directory, or came back: reopened, shown again, unmerged."""
 
 
 @event("directory.structure.updated.v1", topic="directory.structures", key="structure_id")
@@ -33,9 +42,44 @@ class StructureUpdated(StructureFacts):
 
 @event("directory.structure.closed.v1", topic="directory.structures", key="structure_id")
 class StructureClosed(Event):
-    """A structure stopped its activity or was removed from the directory."""
+    """A structure stopped its activity."""
 
     structure_id: Id
+
+
+@event("directory.structure.withdrawn.v1", topic="directory.structures", key="structure_id")
+class StructureWithdrawn(Event):
+    """An agent took a structure's page out of the directory."""
+
+    structure_id: Id
+
+
+@event("directory.structure.merged.v1", topic="directory.structures", key="structure_id")
+class StructureMerged(Event):
+    """A structure was the same as another: `into` is the page that stays, its id answers for it."""
+
+    structure_id: Id
+    into: Id
+
+
+@event("directory.claim.accepted.v1", topic="directory.claims", key="claim_id")
+class ClaimAccepted(Event):
+    """Someone's claim to a structure's page (`recipient`, a subject id) was accepted."""
+
+    claim_id: Id
+    structure_id: Id
+    structure_name: Title
+    recipient: Id
+
+
+@event("directory.claim.refused.v1", topic="directory.claims", key="claim_id")
+class ClaimRefused(Event):
+    """Someone's claim to a structure's page was refused; why is told on the platform only."""
+
+    claim_id: Id
+    structure_id: Id
+    structure_name: Title
+    recipient: Id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 Id = Annotated[str, fields.String(validate=validate.Length(1, 64))]
 Code = Annotated[str, fields.String(validate=validate.Length(1, 64))]
 Title = Annotated[str, fields.String(validate=validate.Length(1, 200))]
+Brand = Annotated[str, fields.String(validate=validate.Length(max=200))]
 Text = Annotated[str, fields.String(validate=validate.Length(0, 5000))]
 Url = Annotated[str, fields.Url(schemes={"http", "https"}, require_tld=False)]
 Codes = Annotated[
@@ -20,6 +21,9 @@ Codes = Annotated[
 Euros = Annotated[int, fields.Integer(strict=True, validate=validate.Range(0, 10**12))]
 Count = Annotated[int, fields.Integer(strict=True, validate=validate.Range(0, 10**9))]
 Percentage = Annotated[int, fields.Integer(strict=True, validate=validate.Range(0, 100))]
+
+Latitude = Annotated[float, fields.Float(validate=validate.Range(-90, 90))]
+Longitude = Annotated[float, fields.Float(validate=validate.Range(-180, 180))]
 
 AreaLevel = Literal["commune", "epci", "department", "region"]
 
@@ -34,3 +38,11 @@ class Area:
 
     level: AreaLevel
     code: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A point in WGS 84 degrees."""
+
+    latitude: Latitude
+    longitude: Longitude

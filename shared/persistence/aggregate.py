@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NoReturn, Self
 
 from mongoengine import DateTimeField, Document, IntField, StringField
 from mongoengine.base import BaseDocument
+from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from shared.clock import Clock, to_milliseconds, utc_now
@@ -64,11 +65,12 @@ class Aggregate(Document):
             raise AlreadyExists(f"{type(self).__name__} {self.id} is already there") from error
         self._written(document, stamp)
 
-    def commit(self, *events: Event) -> None:
+    def commit(self, *events: Event, session: ClientSession | None = None) -> None:
         """Write the aggregate as it is now, with the events that tell what changed.
 
         The version moves by one, or by the number of events: each event carries its own.
 
+        :param session: that of a transaction this write is part of.
         :raises Conflict: another write came first.
         :raises Gone: it was removed meanwhile.
         :raises AlreadyExists: a unique value is taken.
@@ -88,13 +90,15 @@ class Aggregate(Document):
             update["$min"] = {"outbox_since": now}  # sets it only when it was absent
         collection = self._get_collection()
         try:
-            result = collection.update_one({"_id": self.id, "sequence": self.sequence}, update)
+            result = collection.update_one(
+                {"_id": self.id, "sequence": self.sequence}, update, session=session
+            )
         except DuplicateKeyError as error:
             raise AlreadyExists(
                 f"{type(self).__name__} {self.id}: a unique value is taken"
             ) from error
         if not result.matched_count:
-            there = collection.find_one({"_id": self.id}, {"_id": 1})
+            there = collection.find_one({"_id": self.id}, {"_id": 1}, session=session)
             raise (Conflict if there else Gone)(
                 f"{type(self).__name__} {self.id} is no longer at version {self.sequence}"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 
 from flask import Flask, request
@@ -87,12 +88,22 @@ def install_limits(app: Flask, settings: BaseSettings) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
     if not settings.rate_limit:
         return
-    rate, limiter = parse(settings.rate_limit), FixedWindowRateLimiter(CallerCounts())
+    count = caller_counter(settings.rate_limit)
 
     @app.before_request
+    def count_request() -> None:
+        if request.endpoint not in UNLIMITED:
+            count()
+
+
+def caller_counter(limit: str) -> Callable[[], None]:
+    """Make the function that counts a request of its caller, and refuses the one too many (429).
+
+    :param limit: how many in what time, such as `600/minute`.
+    """
+    rate, limiter = parse(limit), FixedWindowRateLimiter(CallerCounts())
+
     def count() -> None:
-        if request.endpoint in UNLIMITED:
-            return
         caller = _caller()
         if not limiter.hit(rate, caller):
             window = limiter.get_window_stats(rate, caller)
@@ -104,6 +115,8 @@ def install_limits(app: Flask, settings: BaseSettings) -> None:
                 f"No more than {rate}: wait {wait} s.",
                 headers={"Retry-After": str(wait)},
             )
+
+    return count
 
 
 def _caller() -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from shared.reference.coded import CodedTable, entries
 from shared.reference.naf import is_naf, normalise_naf
 from shared.reference.territory import is_known_area, territory
 from shared.reference.themes import theme_codes
@@ -32,6 +33,16 @@ def _known_theme(code: str) -> None:
 def _distinct(values: Collection[str]) -> None:
     if len(set(values)) != len(values):
         raise ValidationError("Name each only once.")
+
+
+def coded_field(table: CodedTable, **options: Any) -> fields.String:
+    """Make the field of one code of a table."""
+    return fields.String(validate=validate.OneOf(list(entries(table))), **options)
+
+
+def coded_list(table: CodedTable, **options: Any) -> fields.List[Any]:
+    """Make the field of several codes of a table, each once."""
+    return fields.List(coded_field(table), validate=_distinct, **options)
 
 
 class NafField(fields.String):

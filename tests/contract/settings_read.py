@@ -17,11 +17,15 @@ from shared.settings import SettingsReader
 
 EXAMPLE = ROOT / ".env.example"
 PROGRAM_PARTS = ("shared", "services", "cli", "infra")
-READ_DIRECTLY = re.compile(r'\benviron(?:\.get\(|\[)\s*["\'](NAVETTE_\w+)')
+COMPOSE = ROOT / "docker-compose.yml"
+READ_DIRECTLY = re.compile(r'\benviron(?:\.get\(|\[)\s*["\']NAVETTE_(\w+)')
+READ_BY_COMMANDS = re.compile(r'\benv\.\w+\("(\w+)"')
+PASSED_ON = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 ENTRY = re.compile(r"((?:^# .+\n)*)^(#?)([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 READ_BY = re.compile(
     r"Read by: (?P<who>[\w, ]+)\."
-    r"(?: (?:(?P<required>Required)|Default: (?P<default>\S.*?))\.)?(?P<secret> Secret\.)?$"
+    r"(?: (?:(?P<required>Required)|Default: (?P<default>\S.*?))\.)?(?P<secret> Secret\.)?"
+    r"(?P<passed_on> From \.env(?:, or (?P<otherwise>.+))?\.)?"
 )
 
 Default = str | EllipsisType
@@ -37,6 +41,8 @@ class Entry:
     read_by: str = ""
     default: Default | None = None
     secret: bool = False
+    passed_on: bool = False
+    otherwise: str | None = None
 
 
 @cache
@@ -55,7 +61,16 @@ def _entry(name: str, example: str, comment: str, *, set_there: bool) -> Entry:
     if said is None:
         return Entry(name, example, set_there)
     default: Default | None = ... if said["required"] else said["default"]
-    return Entry(name, example, set_there, said["who"], default, bool(said["secret"]))
+    return Entry(
+        name,
+        example,
+        set_there,
+        said["who"],
+        default,
+        bool(said["secret"]),
+        bool(said["passed_on"]),
+        said["otherwise"],
+    )
 
 
 @cache
@@ -86,24 +101,37 @@ def _as_written(default: Any, service: str) -> Default:
 
 
 @cache
-def read_directly() -> frozenset[str]:
+def read_by_the_command_line() -> frozenset[str]:
     """Give the variables read elsewhere than in a service's settings, tests left out."""
-    return frozenset(
-        name
-        for part in PROGRAM_PARTS
-        for path in (ROOT / part).rglob("*.py")
-        if not {"tests", "testing"} & set(path.relative_to(ROOT).parts)
-        for name in READ_DIRECTLY.findall(path.read_text(encoding="utf-8"))
-    )
+    found = set()
+    for part in PROGRAM_PARTS:
+        for path in (ROOT / part).rglob("*.py"):
+            if not {"tests", "testing"} & set(path.relative_to(ROOT).parts):
+                text = path.read_text(encoding="utf-8")
+                found |= set(READ_DIRECTLY.findall(text))
+                if part == "cli":
+                    found |= set(READ_BY_COMMANDS.findall(text))
+    return frozenset(f"NAVETTE_{name}" for name in found)
+
+
+@cache
+def passed_on_by_compose() -> Mapping[str, str]:
+    """Give the variables compose takes from `.env`, with what it gives otherwise."""
+    text = COMPOSE.read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    for name, kind, word in PASSED_ON.findall(text):
+        otherwise = word if kind == "-" else ""
+        assert found.setdefault(name, otherwise) == otherwise, f"{name} has two defaults"
+    return found
 
 
 def everyone_who_reads(name: str) -> str:
     """Say who reads a variable, as `.env.example` does."""
     services = [service for service in sorted(SERVICES) if name in settings_of(service)[0]]
-    if not services:
-        return "how processes are run"
     if len(services) == len(SERVICES):
         return "every service"
     if set(SERVICES) - set(services) == {"portal"}:
         return "every service but portal"
-    return ", ".join(services)
+    if not services and name in passed_on_by_compose():
+        return "compose"
+    return ", ".join(services) or "the command line"

@@ -18,7 +18,7 @@ OVERLAYS = [
     ROOT / "infra" / "images" / "compose.override.yml",
     ROOT / "docker-compose.brokers.yml",
 ]
-JOBS = {"mongo-init", "topics", "demo"}
+JOBS = {"mongo-init", "topics", "demo", "backup"}
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 GIVEN = {"NAVETTE_PORTAL_URL": "https://localhost:8443"}
 

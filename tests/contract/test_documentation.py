@@ -11,6 +11,8 @@ from infra.local.layout import ROOT
 PAGE = ROOT / "docs" / "architecture" / "add-a-page.md"
 BLOCK = re.compile(r"<!-- (\w+)(?:: (\S+))? -->\n```\w+\n(.*?)```", re.DOTALL)
 MENTIONED = re.compile(r"`((?:services|shared|infra|cli|tests|bench|docs)/[\w./-]+)`")
+LINKED = re.compile(r"\]\((?!https?:|mailto:)([^)\s]+)\)")
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 LEFT_OUT = (".*", "__pycache__", "build")
 SECONDS = 120
 
@@ -24,6 +26,24 @@ def test_the_files_it_names_are_there(path):
     to_come = {name for kind, name, _ in BLOCK.findall(path.read_text("utf-8")) if kind == "file"}
     named = set(MENTIONED.findall(path.read_text("utf-8"))) - to_come
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def headings(path):
+    """Give the anchors of a page, as the forges make them of its headings."""
+    found = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    plain = (re.sub(r"[^\w\- ]", "", re.sub(r"\]\([^)]*\)", "", one)) for one in found)
+    return {one.strip().lower().replace(" ", "-") for one in plain}
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_its_links_lead_somewhere(path):
+    astray = []
+    for target in LINKED.findall(CODE.sub("", path.read_text("utf-8"))):
+        file, _, anchor = target.partition("#")
+        page = (path.parent / file).resolve() if file else path
+        if not page.exists() or (anchor and anchor not in headings(page)):
+            astray.append(target)
+    assert astray == []
 
 
 def run(command, cwd):

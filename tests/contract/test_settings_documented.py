@@ -6,7 +6,8 @@ from infra.local.layout import SERVICES
 from tests.contract.settings_read import (
     documented,
     everyone_who_reads,
-    read_directly,
+    passed_on_by_compose,
+    read_by_the_command_line,
     settings_of,
 )
 
@@ -14,7 +15,8 @@ PREFIX = "NAVETTE_"
 
 
 def read_by_the_code():
-    return read_directly().union(*(settings_of(service)[0] for service in SERVICES))
+    services = (settings_of(service)[0] for service in SERVICES)
+    return read_by_the_command_line().union(passed_on_by_compose(), *services)
 
 
 def explained():
@@ -39,6 +41,24 @@ def test_it_says_what_holds_without(service):
     defaults, _ = settings_of(service)
     said = {name: explained()[name].default for name in defaults}
     assert said == defaults
+
+
+@pytest.mark.parametrize("name", sorted(passed_on_by_compose()))
+def test_it_says_what_compose_takes_from_it(name):
+    entry, otherwise = explained()[name], passed_on_by_compose()[name] or "none"
+    if entry.read_by == "compose":
+        assert entry.default == otherwise
+    else:
+        assert entry.passed_on
+        said = entry.otherwise or ("none" if entry.default is ... else entry.default)
+        assert said == otherwise
+
+
+def test_it_does_not_say_so_of_others_and_sets_what_compose_needs():
+    passed_on = {name for name, entry in explained().items() if entry.passed_on}
+    assert passed_on <= set(passed_on_by_compose())
+    needed = {name for name, entry in explained().items() if entry.set_there}
+    assert needed == {"NAVETTE_PORTAL_URL"}
 
 
 @pytest.mark.parametrize("service", SERVICES)

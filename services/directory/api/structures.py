@@ -4,26 +4,56 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response, current_app, jsonify, url_for
 from flask.views import MethodView
-from marshmallow import Schema, ValidationError, fields, validate, validates
+from marshmallow import Schema, fields, validate
 
-from services.directory.documents import Address, Location, Structure
-from services.directory.domain.structure import clean_siret, ess_reason
+from services.directory.api.structure_pages import AGENT, caller, may_read, own, put, readable
+from services.directory.api.structure_schemas import (
+    NewStructureSchema,
+    StructureChangeSchema,
+    StructureFilters,
+    StructureSchema,
+)
+from services.directory.documents import Structure
+from services.directory.domain.moderation import (
+    BY_OWNERS,
+    WITH_REASON,
+    Action,
+    NotAllowed,
+    Status,
+    after,
+    first_status,
+)
 from services.directory.domain.words import finds
-from shared.auth.access import PUBLIC, SIGNED_IN, access, current_principal, require_owner
-from shared.contracts.directory import StructureClosed, StructureRegistered, StructureUpdated
+from services.directory.moderation import announce, move, tell_change
+from shared.auth.access import (
+    PUBLIC,
+    SIGNED_IN,
+    access,
+    current_principal,
+    forbidden,
+    require_owner,
+    require_signed_in,
+)
+from shared.clock import utc_now
 from shared.persistence.reading import find_one, find_page
-from shared.reference.legal_forms import is_legal_form
-from shared.reference.siae import siae_kinds
-from shared.reference.territory import territory
-from shared.web.aggregates import answer, create, loaded
+from shared.web.aggregates import answer, create
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import requested_creation
-from shared.web.nomenclatures import CommuneField, NafField, themes_field
-from shared.web.pagination import PageArguments, page_schema
+from shared.web.pagination import page_schema
 from shared.web.preconditions import require_match, with_etag
-from shared.web.problems import not_found
-from shared.web.representation import Representation
+from shared.web.problems import conflict, invalid, not_found
+
+MODERATED_FIRST = "NAVETTE_MODERATED_FIRST"
+"""Setting of the application: what people register waits for an agent."""
+
+STORED_NAMES = {
+    "theme": "themes",
+    "commune": "commune",
+    "legal_form": "legal_form",
+    "kind": "kinds",
+}
 
 blp = Blueprint(
     "structures",
@@ -33,122 +63,22 @@ blp = Blueprint(
 )
 
 
-class AddressSchema(Representation):
-    """A postal address."""
-
-    lines = fields.List(
-        fields.String(validate=validate.Length(1, 200)),
-        load_default=list,
-        validate=validate.Length(max=4),
-    )
-    postal_code = fields.String(validate=validate.Length(max=10))
-    city = fields.String(validate=validate.Length(max=100))
-
-
-class LocationSchema(Representation):
-    """A point in WGS 84 degrees."""
-
-    latitude = fields.Float(required=True, validate=validate.Range(-90, 90))
-    longitude = fields.Float(required=True, validate=validate.Range(-180, 180))
-    precision = fields.String(
-        load_default="address", validate=validate.OneOf(["address", "commune"])
-    )
-
-
-class StructureChangeSchema(Schema):
-    """What the owner of a structure's page may change."""
-
-    name = fields.String(validate=validate.Length(1, 200))
-    brand = fields.String(validate=validate.Length(max=200))
-    kinds = fields.List(
-        fields.String(),
-        validate=validate.Length(max=20),
-        metadata={"description": "SIAE kinds: ACI, AI, EI…"},
-    )
-    siret = fields.String(metadata={"description": "14 digits; optional."})
-    legal_form = fields.String(metadata={"description": "INSEE category, four digits."})
-    naf = NafField()
-    description = fields.String(validate=validate.Length(max=5000))
-    themes = themes_field()
-    address = fields.Nested(AddressSchema)
-    commune = CommuneField(metadata={"description": "INSEE code."})
-    location = fields.Nested(LocationSchema)
-    website = fields.Url(schemes={"http", "https"}, validate=validate.Length(max=500))
-
-    @validates("siret")
-    def siret_is_right(self, value: str, **_: Any) -> None:
-        """Check the digits."""
-        try:
-            clean_siret(value)
-        except ValueError as error:
-            raise ValidationError(f"{str(error).capitalize()}.") from error
-
-    @validates("legal_form")
-    def legal_form_exists(self, value: str, **_: Any) -> None:
-        """Check the INSEE category."""
-        if not is_legal_form(value):
-            raise ValidationError("Unknown legal form: give the INSEE category, such as 9260.")
-
-    @validates("kinds")
-    def kinds_exist(self, values: list[str], **_: Any) -> None:
-        """Check the SIAE kinds."""
-        known = {kind.code for kind in siae_kinds()}
-        if unknown := sorted(set(values) - known):
-            raise ValidationError(
-                f"Unknown: {', '.join(unknown)}; choose among {', '.join(sorted(known))}."
-            )
-
-
-class NewStructureSchema(StructureChangeSchema):
-    """A structure to register; a commune is enough, a SIRET may come later."""
-
-    name = fields.String(required=True, validate=validate.Length(1, 200))
-    commune = CommuneField(required=True, metadata={"description": "INSEE code."})
-
-
-class StructureSchema(Representation):
-    """A structure, as everyone sees it."""
+class MovedSchema(Schema):
+    """Where a page that was merged went."""
 
     id = fields.String(required=True)
-    sequence = fields.Integer(required=True, metadata={"description": "Its version."})
-    name = fields.String(required=True)
-    brand = fields.String()
-    kinds = fields.List(fields.String())
-    siret = fields.String()
-    legal_form = fields.String()
-    naf = fields.String()
-    description = fields.String()
-    themes = fields.List(fields.String())
-    address = fields.Nested(AddressSchema)
-    commune = fields.String()
-    location = fields.Nested(LocationSchema)
-    website = fields.String()
-    ess_reason = fields.String(metadata={"description": "Why it counts as ESS."})
-    status = fields.String()
-    source = fields.String()
-    created_at = fields.DateTime()
-    updated_at = fields.DateTime()
+    status = fields.String(required=True)
+    merged_into = fields.String(required=True)
 
 
-class StructureFilters(PageArguments):
-    """What the list of structures can be narrowed to."""
+class StepSchema(Schema):
+    """Why, and since when."""
 
-    theme = fields.String()
-    commune = fields.String(metadata={"description": "INSEE code."})
-    legal_form = fields.String()
-    kind = fields.String()
-    q = fields.String(
-        validate=validate.Length(max=100),
-        metadata={"description": "Beginnings of words of the name; accents and case do not count."},
+    reason = fields.String(
+        validate=validate.Length(1, 500),
+        metadata={"description": "Needed to hide or refuse; shown to who may read the page."},
     )
-
-
-STORED_NAMES = {
-    "theme": "themes",
-    "commune": "commune",
-    "legal_form": "legal_form",
-    "kind": "kinds",
-}
+    on = fields.Date(metadata={"description": "The day it closed; today when not said."})
 
 
 @blp.route("")
@@ -159,10 +89,23 @@ class Structures(MethodView):
     @blp.arguments(StructureFilters, location="query")
     @blp.response(200, page_schema(StructureSchema))
     def get(self, filters: dict[str, Any]) -> Any:
-        """List the structures in activity, newest first."""
+        """List the structures in activity, newest first; one's own whatever their state."""
         page, asked = filters.pop("page"), finds(filters.pop("q", ""))
-        query = {STORED_NAMES[name]: value for name, value in filters.items()}
-        query |= {"status": "active"} | ({"$and": asked} if asked else {})
+        mine, status = filters.pop("mine"), filters.pop("status", None)
+        parent = filters.pop("parent", None)
+        query: dict[str, Any] = {STORED_NAMES[name]: value for name, value in filters.items()}
+        conditions = [*asked]
+        if mine:
+            sub = require_signed_in().sub
+            conditions.append({"$or": [{"owner": sub}, {"co_owners": sub}]})
+        elif status not in (None, Status.ACTIVE):
+            require_owner(None, AGENT)
+        if conditions:
+            query["$and"] = conditions
+        if parent is not None:
+            query["parent"] = {"$in": _ids_of(parent)}
+        if status or not mine:
+            query["status"] = status or Status.ACTIVE.value
         return find_page(Structure, query, page, sort="created_at")
 
     @access(SIGNED_IN)
@@ -171,14 +114,27 @@ class Structures(MethodView):
     def post(self, body: dict[str, Any]) -> Any:
         """Register a structure; who registers it owns its page."""
         creation = requested_creation(body)
+        principal = current_principal()
         structure = Structure(
             id=creation.id,
-            owner=current_principal().sub,
+            owner=principal.sub,
             source="declared",
             request_digest=creation.digest,
+            status=first_status(
+                by_agent=principal.has(AGENT),
+                moderated_first=current_app.config[MODERATED_FIRST],
+            ),
         )
-        _apply(structure, body)
-        return create(structure, creation, structure.facts(StructureRegistered))
+        put(structure, body)
+        return create(structure, creation, *announce(structure))
+
+
+def _ids_of(id_: str) -> list[str]:
+    """Give the id of a structure and of those merged into it."""
+    found = find_one(Structure, id_)
+    if found is None or not may_read(found):
+        raise not_found("structure")
+    return [id_, *found.get("absorbed", ())]
 
 
 @blp.route("/<id_>")
@@ -187,11 +143,12 @@ class OneStructure(MethodView):
 
     @access(PUBLIC)
     @blp.response(200, StructureSchema)
+    @blp.alt_response(308, schema=MovedSchema, description="It was merged into another.")
     def get(self, id_: str) -> Any:
-        """Read one structure."""
-        found = find_one(Structure, id_)
-        if found is None:
-            raise not_found("structure")
+        """Read one structure; one that was merged leads to the page that stays."""
+        found = readable(id_)
+        if found["status"] == Status.MERGED:
+            return _moved(found)
         return with_etag(found)
 
     @access(SIGNED_IN)
@@ -199,46 +156,54 @@ class OneStructure(MethodView):
     @blp.response(200, StructureSchema)
     def patch(self, change: dict[str, Any], id_: str) -> Any:
         """Change the fields given; its owner or an agent, with `If-Match`."""
-        structure = loaded(Structure, id_, "structure")
-        require_owner(structure.owner, "agent")
+        structure = own(id_)
         require_match(structure.sequence)
-        _apply(structure, change)
-        structure.commit(structure.facts(StructureUpdated))
+        put(structure, change)
+        structure.commit(*tell_change(structure), by=caller())
         return answer(structure)
 
 
-@blp.route("/<id_>/close")
-class StructureClosing(MethodView):
-    """The end of a structure's activity."""
+def _moved(found: dict[str, Any]) -> Response:
+    response = jsonify(id=found["id"], status=found["status"], merged_into=found["merged_into"])
+    response.status_code = 308
+    response.headers["Location"] = url_for(".OneStructure", id_=found["merged_into"])
+    return response
+
+
+@blp.route("/<id_>/confirm")
+class StructureConfirming(MethodView):
+    """Saying that a page is still right."""
 
     @access(SIGNED_IN)
     @blp.response(200, StructureSchema)
     def post(self, id_: str) -> Any:
-        """Say that the structure stopped its activity; its owner or an agent."""
-        structure = loaded(Structure, id_, "structure")
-        require_owner(structure.owner, "agent")
-        if structure.status != "closed":
-            structure.status = "closed"
-            structure.commit(StructureClosed(structure_id=structure.id))
+        """Say that the page is still right, which makes it fresh again; its owner or an agent."""
+        structure = own(id_)
+        structure.confirmed_at = utc_now()
+        structure.commit(by=caller(), action="confirmed")
         return answer(structure)
 
 
-def _apply(structure: Structure, values: dict[str, Any]) -> None:
-    nested = {"address": Address, "location": Location}
-    for name, value in values.items():
-        setattr(structure, name, nested[name](**value) if name in nested else value)
-    if structure.siret:
-        structure.siret = clean_siret(structure.siret)
-    if (structure.location is None or _moved(structure, values)) and (
-        place := territory().place(structure.commune)
-    ):
-        structure.location = Location(
-            latitude=place.latitude, longitude=place.longitude, precision="commune"
-        )
-    structure.ess_reason = ess_reason(structure.legal_form, structure.kinds)
+@blp.route("/<id_>/<any(close, reopen, submit, publish, refuse, hide, show):action>")
+class StructureStep(MethodView):
+    """The steps of a page's life."""
 
-
-def _moved(structure: Structure, values: dict[str, Any]) -> bool:
-    """Tell whether the point is the centre of a commune it may have left."""
-    located = structure.location.precision == "commune"
-    return located and "commune" in values and "location" not in values
+    @access(SIGNED_IN)
+    @blp.arguments(StepSchema, required=False)
+    @blp.response(200, StructureSchema)
+    def post(self, body: dict[str, Any], id_: str, action: str) -> Any:
+        """Close, reopen or submit a page: its owner or an agent; the others: an agent. Once."""
+        structure, wanted = own(id_), Action(action)
+        if wanted not in BY_OWNERS and not current_principal().has(AGENT):
+            raise forbidden(f"Only someone with the role {AGENT} may {action} a page.")
+        reason = body.get("reason")
+        if wanted in WITH_REASON and not reason:
+            raise invalid({"reason": [f"Say why: it is needed to {action} a page."]})
+        try:
+            unchanged = after(structure.status, wanted) is structure.status
+        except NotAllowed as error:
+            raise conflict(str(error), status_now=structure.status.value) from error
+        if not unchanged:
+            events = move(structure, wanted, reason=reason, on=body.get("on"))
+            structure.commit(*events, by=caller(), action=action, reason=reason)
+        return answer(structure)

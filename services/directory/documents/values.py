@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mongoengine import (
     DateField,
+    DateTimeField,
+    DictField,
     EmailField,
     EmbeddedDocument,
     EmbeddedDocumentField,
@@ -82,3 +84,27 @@ class SupportOffer(EmbeddedDocument):
     audiences = ListField(StringField(max_length=64), max_length=20)
     reach = EmbeddedDocumentField(Reach)
     within_days = IntField(min_value=1, max_value=365)
+
+
+class Logo(EmbeddedDocument):
+    """The logo's version: the digest of its bytes, which are kept apart, and its size in pixels."""
+
+    digest = StringField(required=True, max_length=64)
+    media_type = StringField(required=True, max_length=20)
+    width = IntField(min_value=1)
+    height = IntField(min_value=1)
+
+
+class Change(EmbeddedDocument):
+    """One change of a page: the version it made, when, by whom, what was there before.
+
+    `by` is a subject id, or says which part of the platform it was (`import:…`, `directory`).
+    """
+
+    version = IntField(required=True)
+    at = DateTimeField(required=True)
+    by = StringField(required=True, max_length=128)
+    action = StringField(required=True, max_length=32)
+    reason = StringField(max_length=500)
+    fields = ListField(StringField(max_length=64), max_length=60)
+    before = DictField()

@@ -7,7 +7,7 @@ statutes; article 11 for the ESUS approval, which inclusion enterprises (SIAE) h
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import StrEnum
 
 from stdnum.exceptions import ValidationError
@@ -16,24 +16,59 @@ from stdnum.fr import siret as siret_number
 
 from shared.reference.legal_forms import is_ess_by_form
 
+ESUS = "esus"
+_SIREN_DIGITS = 9
+
+
+class Register(StrEnum):
+    """Public registers that say an organisation is ESS; told by importers and agents."""
+
+    INSEE = "insee"
+    ESS_FRANCE = "ess-france"
+
 
 class EssReason(StrEnum):
-    """Why a structure counts as ESS."""
+    """Why a structure counts as ESS, the strongest reason first."""
 
+    INSEE = "insee-flag"
+    ESS_FRANCE = "ess-france-list"
     LEGAL_FORM = "legal-form"
+    ESUS = "esus-approval"
     INCLUSION = "inclusion-enterprise"
     DECLARED = "declared"
 
 
-def ess_reason(legal_form: str | None, kinds: Collection[str]) -> EssReason:
+Evidence = tuple[str | None, Collection[str], Collection[str], Collection[str]]
+
+REASONS: tuple[tuple[EssReason, Callable[[Evidence], bool]], ...] = (
+    (EssReason.INSEE, lambda known: Register.INSEE in known[3]),
+    (EssReason.ESS_FRANCE, lambda known: Register.ESS_FRANCE in known[3]),
+    (EssReason.LEGAL_FORM, lambda known: bool(known[0]) and is_ess_by_form(str(known[0]))),
+    (EssReason.ESUS, lambda known: ESUS in known[2]),
+    (EssReason.INCLUSION, lambda known: bool(known[1])),
+)
+"""The first that holds is the reason.
+
+The annuaire des entreprises takes INSEE's flag or the list of ESS France; ESUS firms are missing
+from both, inclusion enterprises often.
+"""
+
+
+def ess_reason(
+    legal_form: str | None,
+    kinds: Collection[str],
+    labels: Collection[str] = (),
+    registers: Collection[str] = (),
+) -> EssReason:
     """Say why a structure counts as ESS, the strongest reason first.
 
     :param legal_form: INSEE category, four digits.
     :param kinds: inclusion enterprise kinds (SIAE), such as `ACI` or `EI`.
+    :param labels: labels and approvals it holds, by code.
+    :param registers: public registers that say so.
     """
-    if legal_form and is_ess_by_form(legal_form):
-        return EssReason.LEGAL_FORM
-    return EssReason.INCLUSION if kinds else EssReason.DECLARED
+    known = (legal_form, kinds, labels, registers)
+    return next((reason for reason, holds in REASONS if holds(known)), EssReason.DECLARED)
 
 
 def clean_siret(text: str) -> str:
@@ -58,3 +93,8 @@ def clean_siren(text: str) -> str:
         return str(siren_number.validate(text))
     except ValidationError as error:
         raise ValueError("a SIREN has 9 digits whose checksum is right") from error
+
+
+def siren_of(siret: str) -> str:
+    """Give the SIREN a SIRET begins with."""
+    return siret[:_SIREN_DIGITS]

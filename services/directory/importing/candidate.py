@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 
 class Verdict(StrEnum):
@@ -32,11 +32,12 @@ class Remark:
 
 @dataclass(frozen=True)
 class RawRow:
-    """A row as the layout reads it: its place in the file, its id there, values by our names."""
+    """A row as its profile reads it: its place in the file, its id there, values by our names."""
 
     number: int
     source_id: str
     values: Mapping[str, Any]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass
@@ -44,7 +45,8 @@ class Candidate:
     """A structure to import, made of one row or of several that are the same establishment."""
 
     key: str
-    rows: list[RawRow]
+    numbers: list[int]
+    source_ids: list[str]
     values: dict[str, Any]
     remarks: list[Remark] = field(default_factory=list)
 
@@ -57,16 +59,4 @@ class Candidate:
 
 
 class UnreadableFile(ValueError):  # noqa: N818 — named for what it says
-    """The file is not of the layout; the message says what was expected."""
-
-
-class Layout(Protocol):
-    """How one source lays its file out."""
-
-    name: str
-
-    def read(self, content: bytes) -> Iterable[RawRow]:
-        """Give the rows of a file.
-
-        :raises UnreadableFile: it is not of this layout at all.
-        """
+    """The file cannot be read as a list of structures; the message (French) says why."""

@@ -1,132 +1,100 @@
 """Importing: read, clean, bring rows of one establishment together, compare, write, report.
 
-The same file twice writes nothing the second time: a structure's id is derived from its source
-and SIRET, and one whose fields are as stored is left alone.
+The file is read to its end before anything is written: one that breaks off imports nothing. The
+same file twice writes nothing the second time: a structure's id is derived from its source and
+SIRET (or id there, or name and place), and one whose fields are as stored is left alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from itertools import islice
-from typing import Any
+from pathlib import Path
 
-from services.directory.documents import Address, Location, Structure
-from services.directory.domain.structure import ess_reason
-from services.directory.importing.candidate import Candidate, RawRow, Remark, Verdict
-from services.directory.importing.cleaning import clean_row
-from shared.contracts.directory import StructureRegistered, StructureUpdated
-from shared.ids import derive_id
-from shared.persistence.errors import Conflict
+from services.directory.importing.candidate import Candidate, RawRow
+from services.directory.importing.cleaning.row import clean_row
+from services.directory.importing.detection import Fit, as_named, detect
+from services.directory.importing.gathering import Gathering
+from services.directory.importing.mapping import is_wanted, raw_row
+from services.directory.importing.profile import Profile, profiles
+from services.directory.importing.records.opening import open_source
+from services.directory.importing.records.record import Source
+from services.directory.importing.report import NoReport, Outcome, Sink, report_rows
+from services.directory.importing.writing import write_batch
 
 BATCH = 200
-_NESTED: dict[str, Callable[..., Any]] = {"address": Address, "location": Location}
-
-Progress = Callable[[int], None]
-
-
-@dataclass
-class Outcome:
-    """What an import did: how many structures were new, changed or as they were; every row."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    candidates: list[Candidate] = field(default_factory=list)
-
-    def rows_with(self, verdict: Verdict) -> int:
-        """Count the rows that got `verdict`."""
-        return sum(len(one.rows) for one in self.candidates if one.verdict is verdict)
+Progress = Callable[[str, int, int | None], None]
+"""Told a step (`read`, `write`), how many rows it has done, and of how many if that is known."""
 
 
-def gather(rows: Iterable[RawRow], source: str) -> list[Candidate]:
-    """Clean the rows and bring together those of one establishment (same SIRET)."""
-    by_key: dict[str, Candidate] = {}
-    for row in rows:
-        values, remarks = clean_row(row)
-        identity = values.get("siret") or f"{source}#{row.source_id or row.number}"
-        key = derive_id("structure", source, identity)
-        if key in by_key:
-            _merge(by_key[key], row, values, remarks)
-        else:
-            by_key[key] = Candidate(key, [row], values, remarks)
-    return list(by_key.values())
+def fitting(path: Path, layout: Profile | str | None = None) -> tuple[Source, Fit]:
+    """Open a file and find the profile that reads it: the one named, or the one that fits.
+
+    :raises UnreadableFile: it cannot be read, or no profile fits it alone.
+    """
+    source = open_source(path)
+    if layout is None:
+        return source, detect(source, profiles().values())
+    return source, as_named(source, profiles()[layout] if isinstance(layout, str) else layout)
 
 
-def _merge(first: Candidate, row: RawRow, values: dict[str, Any], remarks: list[Remark]) -> None:
-    kinds = sorted({*first.values["kinds"], *values["kinds"]})
-    code = "same-siret-two-kinds" if kinds != first.values["kinds"] else "same-siret-twice"
-    told = f"même SIRET que la ligne {first.rows[0].number}"
-    detail = f" : une structure, types {', '.join(kinds)}" if code.endswith("kinds") else ""
-    first.rows.append(row)
-    first.values["kinds"] = kinds
-    for name, value in values.items():
-        if not first.values.get(name):
-            first.values[name] = value
-    first.remarks += [*remarks, Remark(code, "siret", f"ligne {row.number} : {told}{detail}")]
+def anywhere(profile: Profile) -> Profile:
+    """Take also rows outside the communes we know, with the place they name."""
+    return replace(profile, place="somewhere") if profile.place == "commune" else profile
 
 
 def import_structures(
-    candidates: list[Candidate],
-    source: str,
+    source: Source,
+    found: Fit,
     *,
+    run: str,
     dry_run: bool = False,
-    progress: Progress = lambda _: None,
+    sink: Sink | None = None,
+    progress: Progress = lambda *_: None,
 ) -> Outcome:
-    """Write the candidates that are not refused; `progress` is told how many rows are done.
+    """Import the structures of a file.
 
-    :param dry_run: compare only; nothing is written.
+    :param run: the import's id; the same id again goes on with one that was broken off.
+    :param dry_run: tell the same, write nothing.
+    :raises UnreadableFile: the file breaks off or holds no row; nothing is written.
     """
-    outcome = Outcome(candidates=candidates)
-    for batch in _batches(candidates):
-        taken = [one for one in batch if one.verdict is not Verdict.REFUSED]
-        stored = {one.id: one for one in Structure.objects(pk__in=[one.key for one in taken])}
-        fresh = [_new(one, source) for one in taken if one.key not in stored]
-        changes = [
-            change
-            for one in taken
-            if one.key in stored and (change := _changed(stored[one.key], one)) is not None
-        ]
-        outcome.new += len(fresh)
-        outcome.changed += len(changes)
-        outcome.unchanged += len(taken) - len(fresh) - len(changes)
-        if not dry_run:
-            Structure.insert_all([(one, [one.facts(StructureRegistered)]) for one in fresh])
-            for one in changes:
-                _commit(one)
-        progress(sum(len(one.rows) for one in batch))
+    outcome, report = Outcome(), sink or NoReport()
+    with Gathering(found.profile.source) as gathering:
+        outcome.passed_over = _read(_rows(source, found), found.profile, gathering, progress)
+        done = 0
+        for batch in _batches(gathering.candidates()):
+            written = write_batch(batch, found.profile.source, run, dry_run=dry_run)
+            for candidate, effect in written:
+                outcome.count(candidate, effect)
+                report.write(report_rows(candidate, effect))
+                done += len(candidate.numbers)
+            progress("write", done, gathering.rows)
     return outcome
 
 
-def _batches(candidates: list[Candidate]) -> Iterator[list[Candidate]]:
+def _rows(source: Source, found: Fit) -> Iterator[RawRow | None]:
+    for record in source.records(found.place):
+        yield raw_row(found.profile, record) if is_wanted(found.profile, record) else None
+
+
+def _read(
+    rows: Iterable[RawRow | None], profile: Profile, gathering: Gathering, progress: Progress
+) -> int:
+    """Clean and put down every row; return how many the profile passes over."""
+    passed_over = 0
+    for row in rows:
+        if row is None:
+            passed_over += 1
+            continue
+        gathering.put(row, *clean_row(row, profile))
+        if gathering.rows % BATCH == 0:
+            progress("read", gathering.rows, None)
+    progress("read", gathering.rows, gathering.rows)
+    return passed_over
+
+
+def _batches(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
     remaining = iter(candidates)
     while batch := list(islice(remaining, BATCH)):
         yield batch
-
-
-def _new(candidate: Candidate, source: str) -> Structure:
-    structure = Structure(id=candidate.key, source=source)
-    structure.source_id = candidate.rows[0].source_id or None
-    _fill(structure, candidate)
-    return structure
-
-
-def _changed(structure: Structure, candidate: Candidate) -> Structure | None:
-    before = structure.to_mongo().to_dict()
-    _fill(structure, candidate)
-    return structure if structure.to_mongo().to_dict() != before else None
-
-
-def _fill(structure: Structure, candidate: Candidate) -> None:
-    for name, value in candidate.values.items():
-        nested = _NESTED.get(name)
-        setattr(structure, name, nested(**value) if nested and value else value)
-    structure.ess_reason = ess_reason(structure.legal_form, structure.kinds)
-
-
-def _commit(structure: Structure) -> None:
-    try:
-        structure.commit(structure.facts(StructureUpdated))
-    except Conflict:
-        # its owner changed it meanwhile: theirs stays, the next import compares again
-        return

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from services.directory.documents import Listing, ListingIdentity, Structure
-from shared.testing.web import client_as
 
 pytestmark = [pytest.mark.mongo]
 
@@ -26,26 +25,6 @@ STRUCTURE = {
     "legal_form": "9260",
     "themes": ["textile"],
 }
-
-
-@pytest.fixture
-def denis(app):
-    return client_as(app, "denis")
-
-
-@pytest.fixture
-def lea(app):
-    return client_as(app, "lea")
-
-
-@pytest.fixture
-def nadia(app):
-    return client_as(app, "nadia", ["agent"])
-
-
-@pytest.fixture
-def anyone(app):
-    return client_as(app)
 
 
 def make(client, **changes):

@@ -1,6 +1,6 @@
 """Who is told, once, in their language; mails that leave, wait, or are given up."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,9 +11,11 @@ from services.notifications.documents import MODELS, Delivery, Subscriber
 from services.notifications.domain.delivery import RETRY_DELAYS, next_attempt
 from services.notifications.mailing import Refused, send_waiting_mails
 from services.notifications.reactions import make_reactions
+from shared.contracts.directory import ClaimAccepted, ClaimRefused
 from shared.contracts.fields import Area
 from shared.contracts.funding import CallOpened
 from shared.contracts.matching import MatchDismissed, MatchProposed
+from shared.contracts.partnerships import PartnershipEnded, PartnershipRenewalDue
 from shared.messaging.envelope import Envelope
 from shared.persistence.database import ensure_indexes
 from shared.testing.web import client_as, service_environment
@@ -38,6 +40,15 @@ OPENED = CallOpened(
     communes=[],
     opens_at=NOW,
     closes_at=NOW + timedelta(days=30),
+)
+
+
+RENEWAL_DUE = PartnershipRenewalDue(
+    partnership_id="p",
+    title="Réemploi des chutes",
+    ends_on=date(2026, 12, 31),
+    term=1,
+    recipients=["claire", "denis"],
 )
 
 
@@ -218,3 +229,41 @@ def test_attempts_come_ever_later_then_end(attempts):
     else:
         assert again > NOW
         assert attempts == 1 or again >= next_attempt(attempts - 1, NOW)
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "title"),
+    [
+        (ClaimAccepted, "fr", "La page de La Trame est à vous"),
+        (ClaimAccepted, "de", "Die Seite von La Trame gehört Ihnen"),
+        (ClaimRefused, "fr", "Votre demande pour la page de La Trame n’a pas été acceptée"),
+        (ClaimRefused, "en", "Your claim to the page of La Trame was not accepted"),
+    ],
+)
+def test_who_claimed_a_page_is_told_what_was_decided(app, react, kind, language, title):
+    subscribe(app, "lea", language=language)
+    react(kind(claim_id="c", structure_id="s", structure_name="La Trame", recipient="lea"))
+    shown = Delivery.objects(recipient="lea", channel="in-app")
+    assert [one.title for one in shown] == [title]
+    assert shown[0].link == "http://portal.test/annuaire/s"
+    assert Delivery.objects(recipient="lea", channel="email").count() == 1
+
+
+def test_those_who_answer_for_a_partnership_are_told_in_their_language(app, react):
+    subscribe(app, "claire", language="de")
+    react(RENEWAL_DUE)
+    post = Post()
+    assert mails(post) == 1
+    (mail,) = post.sent
+    assert mail["To"] == "claire@exemple.fr"
+    assert "endet am 31. Dezember 2026" in mail.get_content()
+    assert "/partenariats/p" in mail.get_content()
+    (row,) = client_as(app, "denis").get("/v1/deliveries").json["items"]
+    assert "prend fin le 31 décembre 2026" in row["body"]
+
+
+def test_the_mail_on_a_partnership_that_ended_does_not_leave(app, react):
+    subscribe(app, "claire")
+    react(RENEWAL_DUE)
+    react(PartnershipEnded(partnership_id="p", ended_on=NOW.date(), reason="ended-early"))
+    assert mails(Post()) == 0

@@ -104,7 +104,11 @@ class FiguresTable(MethodView):
 
 
 def _figures(asked: dict[str, Any]) -> Figures:
-    query: dict[str, Any] = {"generation": current_generation(), "measure": asked["measure"]}
+    query: dict[str, Any] = {
+        "generation": current_generation(),
+        "measure": asked["measure"],
+        "left": {"$ne": True},
+    }
     months = {"$gte": asked.get("from_"), "$lte": asked.get("to")}
     if months := {name: value for name, value in months.items() if value}:
         query["month"] = months

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-MEASURES = ("listings", "matches", "calls", "structures", "events")
+MEASURES = (
+    "listings",
+    "matches",
+    "calls",
+    "structures",
+    "events",
+    "partnerships",
+    "premises",
+    "practices",
+)
 DIMENSIONS = ("month", "theme", "commune")
 
 

@@ -1,13 +1,16 @@
 """What the others say, as the tests need it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from shared.contracts.directory import ListingPublished, StructureRegistered
 from shared.contracts.events import EventPublished
 from shared.contracts.fields import Area
 from shared.contracts.funding import CallAnnounced
 from shared.contracts.matching import MatchProposed
+from shared.contracts.partnerships import PartnershipRecorded
+from shared.contracts.practices import PracticePublished
+from shared.contracts.premises import PremisesPublished
 from shared.messaging.envelope import Envelope
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -76,4 +79,35 @@ def forum(id_="e-1", starts_at=NOON):
         starts_at=starts_at,
         ends_at=datetime(2027, 6, 1, tzinfo=UTC),
         source="declared",
+    )
+
+
+def partnership(id_="p-1", starts_on=date(2027, 1, 1)):
+    return PartnershipRecorded(
+        partnership_id=id_,
+        title="Réemploi des chutes",
+        kind="subcontracting",
+        structure_ids=["s-1"],
+        themes=["textile"],
+        commune=MULHOUSE,
+        starts_on=starts_on,
+    )
+
+
+def atelier(id_="a-1"):
+    return PremisesPublished(
+        premises_id=id_,
+        title="Atelier",
+        use="workshop",
+        themes=[],
+        commune=MULHOUSE,
+        surface_dm2=12000,
+        monthly_rent_cents=54000,
+        status="published",
+    )
+
+
+def sorting(id_="g-1"):
+    return PracticePublished(
+        practice_id=id_, title="Trier par fibre", themes=["textile"], structure_ids=["s-1"]
     )

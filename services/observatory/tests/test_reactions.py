@@ -7,18 +7,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.observatory.documents import current_generation
+from services.observatory.domain.figures import MEASURES
 from services.observatory.reactions import make_reactions
 from services.observatory.rebuild import rebuild
 from services.observatory.tests.making import (
     MULHOUSE,
     NOON,
+    atelier,
     call,
     forum,
     listing,
     match,
+    partnership,
     said,
+    sorting,
     structure,
 )
+from shared.contracts.directory import StructureMerged, StructureWithdrawn
 from shared.contracts.fields import Area
 from shared.messaging.broker import Message
 from shared.messaging.envelope import to_message
@@ -26,8 +31,6 @@ from shared.messaging.memory import MemoryBus, MemoryReader
 from shared.testing.web import client_as
 
 pytestmark = [pytest.mark.mongo, pytest.mark.usefixtures("database")]
-
-MEASURES = ("listings", "matches", "calls", "structures", "events")
 
 
 def hear(*envelopes):
@@ -59,7 +62,8 @@ def everything(figures):
 
 
 def test_each_thing_counts_once_however_often_it_is_said(figures):
-    envelopes = [said(event) for event in (listing(), match(), call(), structure(), forum())]
+    events = (listing(), match(), call(), structure(), forum(), partnership(), atelier(), sorting())
+    envelopes = [said(event) for event in events]
     later = [replace(one, id="another", time=NOON + timedelta(days=40)) for one in envelopes]
     hear(*envelopes, *envelopes, *later)
     for measure in MEASURES:
@@ -93,6 +97,13 @@ def test_a_call_counts_where_it_is_for_and_when_it_opens(figures):
     ]
 
 
+def test_a_partnership_counts_in_the_month_it_starts_in_paris(figures):
+    hear(said(partnership()), said(atelier()), said(sorting()))
+    assert figures("partnerships")["rows"] == [{"month": "2027-01", "count": 1}]
+    assert figures("premises", by="commune")["rows"] == [{"commune": MULHOUSE, "count": 1}]
+    assert figures("practices", by="theme")["rows"] == [{"theme": "textile", "count": 1}]
+
+
 def topics_with(*envelopes, bus=None):
     bus = bus or MemoryBus()
     for envelope in envelopes:
@@ -105,6 +116,7 @@ def several():
         *(said(listing(f"l-{n}"), NOON + timedelta(days=20 * n)) for n in range(5)),
         said(listing("l-0"), NOON + timedelta(days=99)),
         *(said(event) for event in (match(), call(), structure(), forum())),
+        *(said(event) for event in (partnership(), atelier(), sorting())),
     ]
 
 
@@ -167,3 +179,20 @@ def test_what_cannot_be_read_does_not_stop_a_rebuild(everything):
     before = everything()
     rebuild(MemoryReader(bus))
     assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("life", "counted"),
+    [
+        ([structure(), StructureMerged(structure_id="s-1", into="s-2")], 0),
+        ([structure(), StructureWithdrawn(structure_id="s-1")], 0),
+        ([structure(), StructureWithdrawn(structure_id="s-1"), structure()], 1),
+        ([structure(), StructureMerged(structure_id="s-1", into="s-2"), structure()], 1),
+    ],
+)
+def test_a_structure_that_left_counts_no_longer_whatever_the_order(figures, life, counted):
+    envelopes = [replace(said(event), sequence=n) for n, event in enumerate(life, start=1)]
+    shuffled = random.sample(envelopes * 2, 2 * len(envelopes))
+    hear(*shuffled)
+    assert figures("structures")["total"] == counted
+    assert len(figures("structures")["rows"]) == counted

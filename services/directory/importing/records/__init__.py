@@ -1,0 +1,1 @@
+"""Reading the containers others send: JSON, JSON lines, GeoJSON, CSV, TSV, workbooks."""
