@@ -85,7 +85,8 @@ class ContainerStack(StackUnderTest):
         self.trust = ssl.create_default_context(cadata=told.output.decode())
         self.http = httpx.Client(timeout=40.0, verify=self.trust)
         password = self.secret("keycloak_admin")
-        self.keycloak = Keycloak(f"http://{self.address('keycloak')}:8080/auth", password)
+        address = f"http://{self.address('keycloak')}:8080/auth"
+        self.keycloak = Keycloak(address, password, http=httpx.Client(timeout=60.0))
 
     def down(self, logs: Path | None = None) -> None:
         """Take it away; what the containers said is kept in `logs`."""

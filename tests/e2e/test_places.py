@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from cli.demo import load_demo
-from cli.mail import mails
+from infra.local.kept_mails import mails
 from shared.clock import PARIS, utc_now
 from shared.testing.people import someone, subscribe
 from shared.testing.waiting import eventually
