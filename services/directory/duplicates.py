@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -34,8 +35,13 @@ from shared.messaging.reactions import Reactions
 from shared.persistence.errors import AlreadyExists
 from shared.persistence.projection import upsert_newer
 
-LOOKED_AT = 300
-"""Pages compared with one, at most: the block of a word that half the town uses is cut there."""
+LOOKED_AT = 500
+"""Pages compared with one, at most."""
+
+CROWD = 200
+"""A block of more pages tells nothing: it is left to the rescan, which compares near names only."""
+
+_crowded: set[str] = set()
 
 BATCH = 1_000
 LOOKED_FOR = (Status.ACTIVE.value, Status.PENDING.value)
@@ -138,21 +144,22 @@ def detect_waiting() -> int:
 
 
 def _like(profile: Profile) -> Iterator[Profile]:
-    asked = {"keys": {"$in": asked_keys(profile)}, "_id": {"$ne": profile.id}}
-    ids = [
-        one["_id"]
-        for one in SimilarityKeys._get_collection().find(asked, {"_id": 1}).limit(LOOKED_AT)
-    ]
-    for document in Structure._get_collection().find({"_id": {"$in": ids}}, READ):
+    asked = [key for key in asked_keys(profile) if key not in _crowded]
+    found = list(SimilarityKeys._get_collection().find({"keys": {"$in": asked}}, {"keys": 1}))
+    sizes = Counter(key for one in found for key in one["keys"])
+    _crowded.update(key for key in asked if sizes[key] > CROWD)
+    ids = [one["_id"] for one in found if one["_id"] != profile.id]
+    for document in Structure._get_collection().find({"_id": {"$in": ids[:LOOKED_AT]}}, READ):
         if document["status"] in LOOKED_FOR:
             yield profile_of(document)
 
 
-def _withdraw(structure_id: str, but: Iterable[str]) -> None:
-    kept = set(but)
+def _withdraw(structure_id: str, but: Collection[str]) -> None:
     for side in ("first", "second"):
-        for pair in DuplicatePair.objects(**{side: structure_id, "status": PairStatus.PROPOSED}):
-            if pair.id not in kept:
+        wanted = {side: structure_id, "status": PairStatus.PROPOSED.value}
+        for found in DuplicatePair._get_collection().find(wanted, {"_id": 1}):
+            pair = None if found["_id"] in but else DuplicatePair.load(found["_id"])
+            if pair is not None and pair.status is PairStatus.PROPOSED:
                 pair.status, pair.open_score = PairStatus.MOOT, None
                 pair.commit()
 

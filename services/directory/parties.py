@@ -12,6 +12,7 @@ from shared.auth.tokens import Principal
 SHOWN = frozenset({"active", "closed"})
 """A page in another state is not public: neither is its name here."""
 AT_MOST = 100
+READ = dict.fromkeys(("name", "status", "commune", "owner", "co_owners", "merged_into"), 1)
 
 
 @dataclass(frozen=True)
@@ -25,19 +26,36 @@ class Named:
 
 
 def named(ids: Iterable[str]) -> dict[str, Named]:
-    """Find structures by their ids; those there are none of are left out."""
+    """Find structures by their ids; those there are none of are left out.
+
+    Who names a page that was merged into another finds, under its id, what that one says.
+    """
     wanted = sorted(set(ids))
     if not wanted:
         return {}
+    found = _read(wanted)
+    while moved := {one["merged_into"] for one in found.values() if one.get("merged_into")}:
+        stays = _read(sorted(moved))
+        found = {
+            id_: stays.get(one["merged_into"], {**one, "merged_into": None})
+            if one.get("merged_into")
+            else one
+            for id_, one in found.items()
+        }
     return {
-        one["_id"]: Named(
-            id=one["_id"],
+        id_: Named(
+            id=id_,
             name=one["name"] if one.get("status") in SHOWN else None,
             commune=one.get("commune"),
             owners=frozenset({one.get("owner"), *one.get("co_owners", ())} - {None}),
         )
-        for one in Structure._get_collection().find({"_id": {"$in": wanted}})
+        for id_, one in found.items()
     }
+
+
+def _read(ids: list[str]) -> dict[str, dict[str, Any]]:
+    found = Structure._get_collection().find({"_id": {"$in": ids}}, READ)
+    return {one["_id"]: one for one in found}
 
 
 def unknown(ids: Collection[str], found: Mapping[str, Named]) -> list[str]:

@@ -31,7 +31,8 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
 
 CLOUD_EVENT = {"Content-Type": "application/cloudevents+json"}
 IDENTITY = {"business name", "structure", "contact note", "turnover"}
-LISTINGS_AND_PROFILES = IDENTITY | {"draft", "profile label"}
+OF_PAGES = {"contact person", "claim", "report"}
+FOR_AGENTS = IDENTITY | OF_PAGES | {"draft", "profile label"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Told:
     draft: dict[str, Any]
     match: dict[str, Any]
     submission_id: str
+    structure: str
+    claim: str
     trace_id: str
     marks: dict[str, str]
 
@@ -72,6 +75,9 @@ def told(stack):
         "refused payload": mark(),
         "refused field": mark(),
         "idempotency key": mark(),
+        "contact person": mark(),
+        "claim": mark(),
+        "report": mark(),
     }
     identity = {
         "business_name": f"{marks['business name']} SARL",
@@ -126,6 +132,7 @@ def told(stack):
         == 400
     )
 
+    structure, claim = told_about_a_page(stack, seller, taker, marks)
     account = {
         "name": "Région Grand Est",
         "allowed_types": ["partners.listing-offer.submitted.v1"],
@@ -160,9 +167,37 @@ def told(stack):
         draft.json(),
         match,
         refused.json()["submission_id"],
+        structure,
+        claim,
         published.headers["X-Trace-Id"],
         marks,
     )
+
+
+def told_about_a_page(stack, owner, claimant, marks):
+    """Entrust a page's contact persons, a claim and a report; give the ids of page and claim."""
+
+    def send(method, path, who, **options):
+        answer = stack.call(method, "directory", path, who, **options)
+        answer.raise_for_status()
+        return answer.json()
+
+    body = {"name": f"Structure {uuid4().hex[:8]}", "commune": "68224"}
+    id_ = send("POST", "/v1/structures", owner, json=body)["id"]
+    path = f"/v1/structures/{id_}"
+    person = {"name": marks["contact person"], "email": f"{marks['contact person']}@exemple.fr"}
+    anew = {"If-Match": "*"}
+    send("PUT", f"{path}/contacts", owner, json={"people": [person]}, headers=anew)
+    wrong = {"people": [person | {"phone": marks["contact person"]}]}
+    refused = stack.call("PUT", "directory", f"{path}/contacts", owner, json=wrong, headers=anew)
+    assert refused.status_code == 422
+    report = {"reason": "other", "text": marks["report"]}
+    send("POST", f"{path}/reports", claimant, json=report)
+    why = {"role": "gérante", "message": marks["claim"], "proof": marks["claim"]}
+    claim = send("POST", f"{path}/claims", claimant, json=why)["id"]
+    refusal = {"reason": f"non : {marks['claim']}"}
+    send("POST", f"/v1/claims/{claim}/refuse", someone("agent"), json=refusal)
+    return id_, claim
 
 
 def found_in(told: Told, text: str) -> list[str]:
@@ -186,6 +221,12 @@ def test_the_marks_are_where_they_were_entrusted(stack, told):
         "GET", "directory", f"/v1/listings/{told.listing['id']}/identity", told.seller
     ).text
     assert set(found_in(told, identity)) >= IDENTITY
+    path = f"/v1/structures/{told.structure}/contacts"
+    assert "contact person" in found_in(
+        told, stack.call("GET", "directory", path, told.seller).text
+    )
+    claims = stack.call("GET", "directory", "/v1/claims", told.taker).text
+    assert "claim" in found_in(told, claims)
     own = stack.call("GET", "matching", "/v1/profiles", told.taker).text
     assert "profile label" in found_in(told, own)
     wishes = stack.call("GET", "notifications", "/v1/subscribers/me", told.taker).text
@@ -197,6 +238,8 @@ def test_the_bus_carries_none(stack, told):
     assert told.listing["id"] in carried
     assert told.match["id"] in carried
     assert told.submission_id in carried
+    assert told.structure in carried
+    assert told.claim in carried
     assert told.draft["id"] not in carried
     assert found_in(told, carried) == []
     assert told.seller.sub not in carried
@@ -235,6 +278,15 @@ def test_nobody_else_reads_any(stack, told, who):
             f"{draft}/identity",
             "/v1/listings?mine=true",
             "/v1/listings?status=draft&limit=100",
+            f"/v1/structures/{told.structure}",
+            f"/v1/structures/{told.structure}/contacts",
+            f"/v1/structures/{told.structure}/history",
+            f"/v1/structures/{told.structure}/quality",
+            f"/v1/claims/{told.claim}",
+            "/v1/claims",
+            "/v1/moderation?kind=report",
+            "/v1/moderation?kind=claim",
+            "/v1/duplicates",
         ],
         "matching": ["/v1/profiles", "/v1/matches", f"/v1/matches/{told.match['id']}"],
         "notifications": ["/v1/subscribers/me", "/v1/deliveries"],
@@ -253,8 +305,8 @@ def test_nobody_else_reads_any(stack, told, who):
         stack.call("GET", service, path, who) for service, paths in asked.items() for path in paths
     ]
     assert all(answer.status_code < 500 for answer in answers)
-    # agents mediate: they read listings and profiles whole, and nothing else of people
-    entitled = LISTINGS_AND_PROFILES if agent else set()
+    # agents mediate: they read listings, profiles and what concerns pages, nothing else of people
+    entitled = FOR_AGENTS if agent else set()
     for answer in answers:
         document = answer.text
         with suppress(ValueError):

@@ -7,11 +7,13 @@ from typing import Any
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
+from services.directory.api.states import allowed
 from services.directory.api.structure_pages import AGENT, is_owner
 from services.directory.claiming import grant, has_room, surviving
 from services.directory.documents import Claim, Structure
-from services.directory.domain.claim import ClaimAction, ClaimNotAllowed, ClaimStatus, after
+from services.directory.domain.claim import TRANSITIONS, WHAT, ClaimAction, ClaimStatus
 from services.directory.domain.moderation import PUBLIC, Status
+from services.directory.domain.transitions import is_done, step
 from shared.auth.access import (
     SIGNED_IN,
     access,
@@ -114,7 +116,7 @@ class Claiming(MethodView):
             return _submitted(claim, structure, body, new=True)
         if claim.status is ClaimStatus.PENDING:
             return _created(claim)
-        claim.status = after(claim.status, ClaimAction.SUBMIT)
+        claim.status = step(TRANSITIONS, WHAT, claim.status, ClaimAction.SUBMIT)
         return _submitted(claim, structure, body, new=False)
 
 
@@ -198,7 +200,8 @@ class ClaimDecision(MethodView):
             if wanted is ClaimAction.ACCEPT:
                 _require_room(claim, alone=body["alone"])
             claim.alone = wanted is ClaimAction.ACCEPT and body["alone"]
-            claim.status, claim.waiting_since = after(claim.status, wanted), None
+            claim.status = step(TRANSITIONS, WHAT, claim.status, wanted)
+            claim.waiting_since = None
             claim.reason, claim.decided_by = body.get("reason"), current_principal().sub
             claim.decided_at = utc_now()
             kind = ClaimAccepted if wanted is ClaimAction.ACCEPT else ClaimRefused
@@ -227,10 +230,11 @@ def _moves(claim: Claim, action: ClaimAction) -> bool:
 
     :raises Problem: 409, it is not possible now.
     """
-    try:
-        return after(claim.status, action) is not claim.status
-    except ClaimNotAllowed as error:
-        raise conflict(str(error), status_now=claim.status.value) from error
+    if is_done(TRANSITIONS, claim.status, action):
+        return False
+    with allowed(claim):
+        step(TRANSITIONS, WHAT, claim.status, action)
+    return True
 
 
 def _require_room(claim: Claim, *, alone: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask.views import MethodView
-from marshmallow import Schema, ValidationError, fields, validate, validates
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.directory.api.structure_pages import caller, own
 from services.directory.documents import ContactPerson, StructureContacts
@@ -47,11 +47,11 @@ class ContactsSchema(Schema):
         validate=validate.Length(max=MAX_CONTACTS),
     )
 
-    @validates("people")
-    def one_is_preferred(self, people: list[dict[str, Any]], **_: Any) -> None:
+    @validates_schema(skip_on_field_errors=True)
+    def one_is_preferred(self, data: dict[str, Any], **_: Any) -> None:
         """Check that one person at most comes first."""
-        if sum(one["preferred"] for one in people) > 1:
-            raise ValidationError("One person at most is the preferred one.")
+        if sum(one["preferred"] for one in data["people"]) > 1:
+            raise ValidationError("One person at most is the preferred one.", "people")
 
 
 @blp.route("/<id_>/contacts")

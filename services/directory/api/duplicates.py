@@ -12,7 +12,7 @@ from services.directory.api.structure_schemas import StructureSchema
 from services.directory.documents import Structure
 from services.directory.documents.duplicates import DuplicatePair, PairStatus
 from services.directory.domain.merging import LISTS, SINGLE, Side
-from services.directory.domain.moderation import NotAllowed
+from services.directory.domain.transitions import NotAllowed
 from services.directory.merging import NotMergeable, merge, preview, unmerge
 from shared.auth.access import access, current_principal, role
 from shared.clock import utc_now

@@ -8,6 +8,8 @@ from flask import Response, current_app, jsonify, url_for
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
+from services.directory.api.search import found_page, found_page_schema
+from services.directory.api.states import allowed
 from services.directory.api.structure_pages import AGENT, caller, may_read, own, put, readable
 from services.directory.api.structure_schemas import (
     NewStructureSchema,
@@ -17,33 +19,31 @@ from services.directory.api.structure_schemas import (
 )
 from services.directory.documents import Structure
 from services.directory.domain.moderation import (
+    BY_AGENTS,
     BY_OWNERS,
     WITH_REASON,
     Action,
-    NotAllowed,
     Status,
     after,
     first_status,
 )
-from services.directory.domain.words import finds
 from services.directory.moderation import announce, move, tell_change
 from shared.auth.access import (
     PUBLIC,
     SIGNED_IN,
     access,
     current_principal,
-    forbidden,
     require_owner,
     require_signed_in,
+    role,
 )
 from shared.clock import utc_now
-from shared.persistence.reading import find_one, find_page
-from shared.web.aggregates import answer, create
+from shared.persistence.reading import Page, find_one, find_page
+from shared.web.aggregates import Answer, answer, create
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import requested_creation
-from shared.web.pagination import page_schema
 from shared.web.preconditions import require_match, with_etag
-from shared.web.problems import conflict, invalid, not_found
+from shared.web.problems import invalid, not_found
 
 MODERATED_FIRST = "NAVETTE_MODERATED_FIRST"
 """Setting of the application: what people register waits for an agent."""
@@ -53,6 +53,7 @@ STORED_NAMES = {
     "commune": "commune",
     "legal_form": "legal_form",
     "kind": "kinds",
+    "parent": "parent",
 }
 
 blp = Blueprint(
@@ -71,7 +72,7 @@ class MovedSchema(Schema):
     merged_into = fields.String(required=True)
 
 
-class StepSchema(Schema):
+class PageStepSchema(Schema):
     """Why, and since when."""
 
     reason = fields.String(
@@ -87,26 +88,14 @@ class Structures(MethodView):
 
     @access(PUBLIC)
     @blp.arguments(StructureFilters, location="query")
-    @blp.response(200, page_schema(StructureSchema))
-    def get(self, filters: dict[str, Any]) -> Any:
-        """List the structures in activity, newest first; one's own whatever their state."""
-        page, asked = filters.pop("page"), finds(filters.pop("q", ""))
-        mine, status = filters.pop("mine"), filters.pop("status", None)
-        parent = filters.pop("parent", None)
-        query: dict[str, Any] = {STORED_NAMES[name]: value for name, value in filters.items()}
-        conditions = [*asked]
-        if mine:
-            sub = require_signed_in().sub
-            conditions.append({"$or": [{"owner": sub}, {"co_owners": sub}]})
-        elif status not in (None, Status.ACTIVE):
-            require_owner(None, AGENT)
-        if conditions:
-            query["$and"] = conditions
-        if parent is not None:
-            query["parent"] = {"$in": _ids_of(parent)}
-        if status or not mine:
-            query["status"] = status or Status.ACTIVE.value
-        return find_page(Structure, query, page, sort="created_at")
+    @blp.response(200, found_page_schema(StructureSchema))
+    def get(self, arguments: dict[str, Any]) -> Any:
+        """Search the structures in activity; list one's own, or those in another state."""
+        if "parent" in arguments:
+            arguments["parent"] = _ids_of(arguments["parent"])
+        if arguments["mine"] or arguments.get("status", Status.ACTIVE) != Status.ACTIVE:
+            return _not_public(arguments)
+        return found_page(arguments)
 
     @access(SIGNED_IN)
     @blp.arguments(NewStructureSchema)
@@ -127,6 +116,29 @@ class Structures(MethodView):
         )
         put(structure, body)
         return create(structure, creation, *announce(structure))
+
+
+def _not_public(arguments: dict[str, Any]) -> Page:
+    """List what search does not hold, from the database: one's own, or what an agent asks for.
+
+    :raises Problem: 422, it is asked for by what only search knows.
+    """
+    page, mine, status = (arguments.pop(name, None) for name in ("page", "mine", "status"))
+    searched = [name for name, value in arguments.items() if value and name not in STORED_NAMES]
+    if searched:
+        told = "Search holds what is published: leave this out, or `mine` and `status`."
+        raise invalid({name: [told] for name in searched})
+    query: dict[str, Any] = {
+        STORED_NAMES[name]: {"$in": values} for name, values in arguments.items() if values
+    }
+    if mine:
+        sub = require_signed_in().sub
+        query["$and"] = [{"$or": [{"owner": sub}, {"co_owners": sub}]}]
+    else:
+        require_owner(None, AGENT)
+    if status:
+        query["status"] = status
+    return find_page(Structure, query, page, sort="created_at")
 
 
 def _ids_of(id_: str) -> list[str]:
@@ -184,26 +196,37 @@ class StructureConfirming(MethodView):
         return answer(structure)
 
 
-@blp.route("/<id_>/<any(close, reopen, submit, publish, refuse, hide, show):action>")
-class StructureStep(MethodView):
-    """The steps of a page's life."""
+@blp.route(f"/<id_>/<any({', '.join(BY_OWNERS)}):action>")
+class OwnersStep(MethodView):
+    """The steps of a page's life its owners take."""
 
     @access(SIGNED_IN)
-    @blp.arguments(StepSchema, required=False)
+    @blp.arguments(PageStepSchema, required=False)
     @blp.response(200, StructureSchema)
     def post(self, body: dict[str, Any], id_: str, action: str) -> Any:
-        """Close, reopen or submit a page: its owner or an agent; the others: an agent. Once."""
-        structure, wanted = own(id_), Action(action)
-        if wanted not in BY_OWNERS and not current_principal().has(AGENT):
-            raise forbidden(f"Only someone with the role {AGENT} may {action} a page.")
-        reason = body.get("reason")
-        if wanted in WITH_REASON and not reason:
-            raise invalid({"reason": [f"Say why: it is needed to {action} a page."]})
-        try:
-            unchanged = after(structure.status, wanted) is structure.status
-        except NotAllowed as error:
-            raise conflict(str(error), status_now=structure.status.value) from error
-        if not unchanged:
-            events = move(structure, wanted, reason=reason, on=body.get("on"))
-            structure.commit(*events, by=caller(), action=action, reason=reason)
-        return answer(structure)
+        """Close a page, open it again, submit it once corrected; its owner or an agent."""
+        return _step(own(id_), Action(action), body)
+
+
+@blp.route(f"/<id_>/<any({', '.join(BY_AGENTS)}):action>")
+class AgentsStep(MethodView):
+    """The steps of a page's life that moderate it."""
+
+    @access(role(AGENT))
+    @blp.arguments(PageStepSchema, required=False)
+    @blp.response(200, StructureSchema)
+    def post(self, body: dict[str, Any], id_: str, action: str) -> Any:
+        """Publish or refuse a page that waits; hide one or show it again. Done twice, once."""
+        return _step(own(id_), Action(action), body)
+
+
+def _step(structure: Structure, action: Action, body: dict[str, Any]) -> Answer:
+    reason = body.get("reason")
+    if action in WITH_REASON and not reason:
+        raise invalid({"reason": [f"Say why: it is needed to {action} a page."]})
+    with allowed(structure):
+        unchanged = after(structure.status, action) is structure.status
+    if not unchanged:
+        events = move(structure, action, reason=reason, on=body.get("on"))
+        structure.commit(*events, by=caller(), action=action.value, reason=reason)
+    return answer(structure)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from services.directory.domain.transitions import NotAllowed
+
 
 class Status(StrEnum):
     """Where a page stands; `active` is the published state, the one word clients have known."""
@@ -61,18 +63,18 @@ RESULTS: dict[Action, Status] = {
     Action.MERGE: Status.MERGED,
 }
 
-BY_OWNERS = frozenset({Action.SUBMIT, Action.CLOSE, Action.REOPEN})
+WHAT = "A structure's page"
+BY_OWNERS = (Action.CLOSE, Action.REOPEN, Action.SUBMIT)
 """What its owners may do; agents may do everything."""
+
+BY_AGENTS = (Action.PUBLISH, Action.REFUSE, Action.HIDE, Action.SHOW)
+"""What moderates a page."""
 
 WITH_REASON = frozenset({Action.REFUSE, Action.HIDE})
 """What cannot be done without saying why."""
 
 PUBLIC = frozenset({Status.ACTIVE, Status.CLOSED})
 """Who has the link reads these; lists show what is active."""
-
-
-class NotAllowed(ValueError):  # noqa: N818 — named for what it says
-    """The action is not possible in the page's present state; the message says which are."""
 
 
 def after(status: Status, action: Action, was: Status | None = None) -> Status:
@@ -85,9 +87,7 @@ def after(status: Status, action: Action, was: Status | None = None) -> Status:
         return status
     if (status, action) not in TRANSITIONS:
         possible = ", ".join(sorted(a for s, a in TRANSITIONS if s is status)) or "none"
-        raise NotAllowed(
-            f"{action} is not possible while the page is {status}; possible now: {possible}."
-        )
+        raise NotAllowed(f"{WHAT} that is {status} cannot {action}; possible now: {possible}.")
     return TRANSITIONS[status, action] or was or Status.ACTIVE
 
 

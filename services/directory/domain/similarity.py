@@ -20,11 +20,17 @@ from shared.reference.spelling import simplify
 
 NEAR_NAME = 88.0
 SAME_NAME = 95.0
+PART = 0.95
 NEAR_KM = 1.0
-CELL_DEGREES = 0.02
+CELL_DEGREES = (0.04, 0.06)
+"""A square of the map of about 4.4 km, in latitude and longitude."""
+
+NEAR_DEGREES = (0.0091, 0.0136)
+"""What a kilometre is at these latitudes."""
+
 TELLING_WORDS = 4
 WORD_PART = 4
-BLOCK = 40
+BLOCK = 30
 WINDOW = 8
 
 # fmt: off
@@ -59,12 +65,12 @@ class Likeness:
 
 
 def telling_names(*names: str | None) -> tuple[str, ...]:
-    """Give names as they are compared: simplified, without the words all have."""
+    """Give names as they are compared: simplified, without the words all have, words in order."""
     told = []
     for name in names:
         words = simplify(name or "").split()
         if kept := [word for word in words if word not in COMMON_WORDS] or words:
-            told.append(" ".join(kept))
+            told.append(" ".join(sorted(kept)))
     return tuple(dict.fromkeys(told))
 
 
@@ -81,14 +87,12 @@ def keys(profile: Profile) -> list[str]:
 
 
 def asked_keys(profile: Profile) -> list[str]:
-    """Give the blocks where pages like this one are: its own, and those of the squares around."""
+    """Give the blocks where pages like this one are: its own, and those a kilometre away."""
     found = keys(profile)
     if profile.point:
-        lat, lon = _cell(profile.point)
-        around = [(lat + y, lon + x) for y in (-1, 0, 1) for x in (-1, 0, 1)]
-        found += [
-            f"{y},{x}<{word[:WORD_PART]}" for word in _telling_words(profile) for y, x in around
-        ]
+        words = _telling_words(profile)
+        for lat, lon in _cells_near(profile.point):
+            found += [f"{lat},{lon}<{word[:WORD_PART]}" for word in words]
     return list(dict.fromkeys(found))
 
 
@@ -96,14 +100,17 @@ def compare(one: Profile, other: Profile) -> Likeness | None:
     """Tell how alike two pages are; None when nothing says that they are the same."""
     if one.siret and one.siret == other.siret:
         return Likeness(100, ("same-siret",))
-    name = max((_name_likeness(a, b) for a in one.names for b in other.names), default=0.0)
     same_commune = one.commune is not None and one.commune == other.commune
+    same_unit = bool(one.siren) and one.siren == other.siren
+    two_units = bool(one.siren and other.siren) and not same_unit
+    name = _name_likeness(one, other, SAME_NAME if two_units else NEAR_NAME)
+    if same_unit and same_commune:
+        reasons = ("same-siren-and-commune", *(("near-name",) if name else ()))
+        return Likeness(95 if name else 80, reasons)
+    if not name:
+        return None
     near = _near(one, other)
-    if one.siren and one.siren == other.siren and same_commune:
-        reasons = ("same-siren-and-commune", "near-name")[: 1 + (name >= NEAR_NAME)]
-        return Likeness(80 if name < NEAR_NAME else 95, reasons)
-    two_units = bool(one.siren and other.siren and one.siren != other.siren)
-    if name < (SAME_NAME if two_units else NEAR_NAME) or not (same_commune or near):
+    if not (same_commune or near):
         return None
     place = "near-place" if near else "same-commune"
     score = name - (0 if near else 3) - (15 if two_units else 0)
@@ -111,21 +118,19 @@ def compare(one: Profile, other: Profile) -> Likeness | None:
 
 
 def candidate_pairs(profiles: Sequence[Profile]) -> Iterator[tuple[Profile, Profile]]:
-    """Give the pairs worth comparing, each once: all of a small block, neighbours of a large one.
+    """Give the pairs worth comparing: all of a small block, neighbours of a large one.
 
-    In a block of more than forty, pages are put in the order of their names and each is paired
-    with the eight that follow: the number of pairs grows as the number of pages.
+    In a block of more than thirty, pages are put in the order of their names and each is paired
+    with the eight that follow: the number of pairs grows as the number of pages. Two pages that
+    share several blocks come several times: to remember them all would cost more than comparing.
     """
     blocks: dict[str, list[int]] = defaultdict(list)
     for number, profile in enumerate(profiles):
         for key in asked_keys(profile):
             blocks[key].append(number)
-    seen: set[tuple[int, int]] = set()
     for numbers in blocks.values():
-        for pair in _pairs(numbers, profiles):
-            if pair not in seen:
-                seen.add(pair)
-                yield profiles[pair[0]], profiles[pair[1]]
+        for one, other in _pairs(numbers, profiles):
+            yield profiles[one], profiles[other]
 
 
 def _pairs(numbers: list[int], profiles: Sequence[Profile]) -> Iterable[tuple[int, int]]:
@@ -151,21 +156,34 @@ def _telling_words(profile: Profile) -> list[str]:
 
 
 def _cell(point: tuple[float, float]) -> tuple[int, int]:
-    return floor(point[0] / CELL_DEGREES), floor(point[1] / CELL_DEGREES)
+    return floor(point[0] / CELL_DEGREES[0]), floor(point[1] / CELL_DEGREES[1])
+
+
+def _cells_near(point: tuple[float, float]) -> set[tuple[int, int]]:
+    """Give the squares that lie a kilometre from the point or less."""
+    (lat, lon), (y, x) = point, NEAR_DEGREES
+    return {_cell((lat + north, lon + east)) for north in (-y, 0, y) for east in (-x, 0, x)}
 
 
 def _near(one: Profile, other: Profile) -> bool:
     return bool(one.point and other.point and distance_km(one.point, other.point) <= NEAR_KM)
 
 
-def _name_likeness(one: str, other: str) -> float:
-    """Compare two telling names; those whose numbers differ (`Site 1`, `Site 2`) are not alike."""
-    if _digits(one) != _digits(other):
-        return 0.0
-    whole = fuzz.token_sort_ratio(one, other)
-    if min(len(one.split()), len(other.split())) < 2:
-        return whole
-    return max(whole, 0.95 * fuzz.token_set_ratio(one, other))
+def _name_likeness(one: Profile, other: Profile, least: float) -> float:
+    """Give how near the nearest names are, 0 when below `least`.
+
+    Names whose numbers differ (`Site 1`, `Site 2`) are not alike. Where one has all the words of
+    the other, at least two, that counts nearly as much as being written the same.
+    """
+    best = 0.0
+    for mine in one.names:
+        for theirs in other.names:
+            found = fuzz.ratio(mine, theirs, score_cutoff=least)
+            if not found and " " in mine and " " in theirs:
+                found = PART * fuzz.token_set_ratio(mine, theirs, score_cutoff=least / PART)
+            if found > best and _digits(mine) == _digits(theirs):
+                best = found
+    return best
 
 
 def _digits(name: str) -> list[str]:

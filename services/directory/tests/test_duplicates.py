@@ -9,6 +9,7 @@ import pytest
 
 from services.directory.documents import DuplicatePair, SimilarityKeys, Structure
 from services.directory.duplicates import detect_waiting, reactions, rescan
+from services.directory.parties import named
 from services.directory.tests.making import change, path_of, register, told
 from shared.contracts.directory import StructureClosed, StructureRegistered
 from shared.messaging.envelope import Envelope
@@ -144,6 +145,7 @@ def test_a_merged_page_leads_to_the_one_that_stays(two, denis, lea, nadia, anyon
     ]
     sites = anyone.get(f"/v1/structures?parent={two[0]['id']}").json["items"]
     assert [one["id"] for one in sites] == [site["id"]]
+    assert named([two[1]["id"]])[two[1]["id"]].name == stays["name"]
     assert told(two[0]) == ["registered", "updated"]
     assert told(two[1]) == ["registered", "merged"]
     assert pairs(nadia) == []

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.local.layout import ROOT
+from services.directory.domain import claim, moderation
 from services.directory.domain.moderation import (
     BY_OWNERS,
     PUBLIC,
     RESULTS,
     TRANSITIONS,
     Action,
-    NotAllowed,
     Status,
     after,
     first_status,
 )
+from services.directory.domain.transitions import NotAllowed
 from services.directory.tests.making import change, path_of, register, told
 from shared.testing.web import client_as
 
@@ -34,6 +37,15 @@ def test_the_table_is_all_there_is(status, action):
     else:
         with pytest.raises(NotAllowed, match="possible now"):
             after(status, action)
+
+
+@pytest.mark.parametrize("life", [moderation, claim])
+def test_each_life_is_drawn_as_it_is(life):
+    page = (ROOT / "docs/architecture/states.md").read_text(encoding="utf-8")
+    (section,) = (one for one in page.split("\n## ") if one.startswith(f"{life.WHAT}\n"))
+    drawn = re.findall(r"^ +(\S+) --> (\S+): (\S+)$", section, re.MULTILINE)
+    table = [(one, then or "before", action) for (one, action), then in life.TRANSITIONS.items()]
+    assert sorted(drawn) == sorted(table)
 
 
 @given(st.lists(st.sampled_from(sorted(BY_OWNERS))))
