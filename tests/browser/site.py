@@ -121,7 +121,6 @@ def _pages() -> Iterator[SitePage]:
             if missing := unfilled - filled.keys():
                 raise LookupError(f"FILLED of {__name__}: what is {missing} of {rule.endpoint}?")
             live = tuple(filled.items())
-            if not values:
-                yield SitePage(rule.endpoint, personal, live=live)
-            for value in values:
-                yield SitePage(rule.endpoint, personal, live=live, fixed=((part, value),))
+            known: list[tuple[tuple[str, str], ...]] = [((part, one),) for one in values]
+            for fixed in known or [()]:
+                yield SitePage(rule.endpoint, personal, live=live, fixed=fixed)

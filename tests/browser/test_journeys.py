@@ -231,7 +231,7 @@ def test_a_structure_is_found_by_keyboard_as_one_types(live, open_page):
     field = page.get_by_label("Un nom, une activité, un mot")
     field.focus()
     page.keyboard.type("transfrontaliere sundg")
-    options = page.get_by_role("option")
+    options = page.get_by_role("listbox", name="Structures proposées").get_by_role("option")
     expect(options.first).to_contain_text("Sundgau")
     expect(page.get_by_role("status").filter(has_text="proposition")).to_be_attached()
     page.keyboard.press("ArrowDown")

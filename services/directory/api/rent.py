@@ -59,7 +59,7 @@ class RentStepSchema(Representation):
     months = count_field(1, MAX_MONTHS, "For so many months of the lease.")
 
 
-class IndexSchema(Schema):
+class RentIndexSchema(Schema):
     """The INSEE index the rent follows; none when left out."""
 
     type = fields.String(required=True, validate=validate.OneOf([i.value for i in IndexType]))
@@ -72,7 +72,7 @@ class IndexSchema(Schema):
     )
 
 
-class DiscountSchema(Schema):
+class RentDiscountSchema(Schema):
     """A conditional discount: `percent` of the rent, or `price` for each m²."""
 
     code = coded_field(CodedTable.IMPACT_CRITERIA, required=True)
@@ -92,13 +92,15 @@ class DiscountSchema(Schema):
 class RentSchema(Schema):
     """What the lease says of the rent."""
 
-    steps = fields.List(fields.Nested(RentStepSchema), required=True, validate=validate.Length(1, 40))
+    steps = fields.List(
+        fields.Nested(RentStepSchema), required=True, validate=validate.Length(1, 40)
+    )
     charges = fields.Nested(AmountSchema, metadata={"description": "A provision, apart."})
-    index = fields.Nested(IndexSchema)
+    index = fields.Nested(RentIndexSchema)
     rent_free_months = count_field(0, 60, "The first so many: charges are due.", load_default=0)
     deposit_months = count_field(0, 24, "In months of the first step's rent.", load_default=0)
     discounts = fields.List(
-        fields.Nested(DiscountSchema), load_default=list, validate=validate.Length(max=20)
+        fields.Nested(RentDiscountSchema), load_default=list, validate=validate.Length(max=20)
     )
     discount_cap_percent = decimal_field("0", "100", "Of the rent, all discounts together.")
     vat = fields.Boolean(load_default=False, metadata={"description": "VAT is added (20 %)."})

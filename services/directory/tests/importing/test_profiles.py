@@ -13,7 +13,6 @@ from services.directory.importing.detection import NoClearLayout, detect
 from services.directory.importing.importer import fitting
 from services.directory.importing.mapping import apply, is_wanted, raw_row
 from services.directory.importing.profile import (
-    FIELDS,
     InvalidProfile,
     load_profile,
     parse_profile,
@@ -21,6 +20,7 @@ from services.directory.importing.profile import (
 )
 from services.directory.importing.records.opening import open_source
 from services.directory.importing.records.record import Record, with_folded_keys
+from services.directory.importing.targets import FIELDS
 from services.directory.tests.importing.conftest import import_file
 
 ROOT = Path(__file__).parents[4]
