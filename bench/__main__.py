@@ -14,7 +14,7 @@ import matplotlib as mpl
 from rich.console import Console
 from rich.table import Table
 
-from bench import api, main_job, pages
+from bench import api, main_job, pages, search
 from bench.load import Measure
 from shared.testing.stack import running_stack
 
@@ -98,7 +98,44 @@ def report_pages(found: pages.HomePage) -> dict[str, Any]:
     return figures
 
 
-PARTS = ("api", "main-job", "pages")
+def report_search(found: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """Print and draw search at each size, beside bare Tantivy and SQLite."""
+    figures: dict[str, Any] = {}
+    table = Table("ms", "size", "p50", "p99", title="Search over HTTP, one client")
+    for size, one in found.items():
+        rows = {name: search.percentiles(measured) for name, measured in one["searches"].items()}
+        for name, (first, last) in one["deep"].items():
+            rows |= {f"{name}: first page": search.percentiles(first)}
+            rows |= {f"{name}: last page": search.percentiles(last)}
+        for name in ("bare", "sqlite"):
+            times = one[name]
+            rows[name] = {f"p{share}": percentile(times, share / 100) for share in (50, 99)}
+        for name, times in rows.items():
+            table.add_row(name, f"{size:,}", *(f"{value:.1f}" for value in times.values()))
+        other = {
+            "megabytes": round(one["megabytes"], 1),
+            "rows_a_second": round(one["rows_a_second"]),
+            "behind_p50": round(percentile(one["behind"], 0.5), 3),
+            "behind_max": round(one["behind"][-1], 3),
+        }
+        figures[str(size)] = other | {
+            name: {share: round(value, 2) for share, value in times.items()}
+            for name, times in rows.items()
+        }
+        console.print(f"{size:,} structures:", other)
+    console.print(table)
+    figure, axes = pyplot.subplots(figsize=(8, 4))
+    sizes = list(found)
+    for name in (*search.SEARCHES, "bare", "sqlite"):
+        axes.plot(sizes, [figures[str(size)][name]["p50"] for size in sizes], "o-", label=name)
+    axes.set(xscale="log", yscale="log", xlabel="structures", ylabel="milliseconds, p50")
+    axes.set_title("Search")
+    axes.legend()
+    figure.savefig(REPORT / "search.svg")
+    return figures
+
+
+PARTS = ("api", "main-job", "pages", "search")
 
 
 @click.command()
@@ -116,6 +153,8 @@ def main(only: str | None) -> None:
             figures["main_job"] = report_main_job(main_job.measure(stack))
         if only in {None, "pages"}:
             figures["pages"] = report_pages(pages.measure(stack))
+        if only in {None, "search"}:
+            figures["search"] = report_search(search.measure(stack))
     (REPORT / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     console.print(f"Report: {REPORT}")
 

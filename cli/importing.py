@@ -24,8 +24,10 @@ from cli.environment import environment_of
 from services.directory.documents import MODELS, ImportRun
 from services.directory.documents.imports import ImportState
 from services.directory.importing.candidate import UnreadableFile
+from services.directory.importing.detection import Fit
 from services.directory.importing.importer import anywhere, fitting, import_structures
 from services.directory.importing.profile import InvalidProfile, Profile, load_profile, profiles
+from services.directory.importing.records.record import Source
 from services.directory.importing.report import Outcome, ReportFile
 from services.directory.importing.undoing import undo_import
 from services.directory.settings import SERVICE, Settings
@@ -96,28 +98,19 @@ def structures(
         raise click.ClickException(f"{file.name} : plus de {MAX_BYTES // 2**20} Mo, coupez-le")
     try:
         source, found = fitting(file, _named(layout) if layout else None)
-        if everywhere:
-            found = type(found)(
-                anywhere(found.profile), found.place, found.found, found.wanted, signed=found.signed
-            )
-        console.print(f"Profil : {found} — {found.profile.title}")
-        _connect()
-        run = _begun(file, found.profile, str(found), dry_run=dry_run)
-        path = report or Path(f"{file.stem}-report.csv")
-        with ReportFile(path) as written, _progress() as shown:
-            tasks = {step: shown.add_task(label, total=None) for step, label in STEPS.items()}
-            outcome = import_structures(
-                source,
-                found,
-                run=str(run.id),
-                dry_run=dry_run,
-                sink=written,
-                progress=lambda step, done, total: shown.update(
-                    tasks[step], completed=done, total=total
-                ),
-            )
-            written.finish(outcome)
     except (UnreadableFile, InvalidProfile) as error:
+        raise click.ClickException(f"{file.name} : {error}") from error
+    if everywhere:
+        found = found.read_as(anywhere(found.profile))
+    console.print(f"Profil : {found} — {found.profile.title}")
+    _connect()
+    run = _begun(file, found.profile, str(found), dry_run=dry_run)
+    path = report or Path(f"{file.stem}-report.csv")
+    try:
+        outcome = _import(source, found, run, path)
+    except UnreadableFile as error:
+        run.state, run.error, run.finished_at = ImportState.FAILED, str(error)[:1000], utc_now()
+        run.commit()
         raise click.ClickException(f"{file.name} : {error}") from error
     _ended(run, outcome)
     _show(outcome, dry_run=dry_run)
@@ -127,6 +120,25 @@ def structures(
     if not outcome.effects.total():
         console.print("Aucune ligne n’a pu être prise : rien n’est importé.")
         sys.exit(NOTHING_TAKEN)
+
+
+def _import(source: Source, found: Fit, run: ImportRun, path: Path) -> Outcome:
+    with ReportFile(path) as written, _progress() as shown:
+        tasks = {step: shown.add_task(label, total=None) for step, label in STEPS.items()}
+
+        def advance(step: str, done: int, total: int | None) -> None:
+            shown.update(tasks[step], completed=done, total=total)
+
+        outcome = import_structures(
+            source,
+            found,
+            run=str(run.id),
+            dry_run=bool(run.dry_run),
+            sink=written,
+            progress=advance,
+        )
+        written.finish(outcome)
+    return outcome
 
 
 @command.command()

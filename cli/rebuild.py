@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import click
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.environment import environment_of
 from services.directory import settings as directory_settings
+from services.directory.documents import Structure
 from services.directory.duplicates import rescan
+from services.directory.search.folder import Folder
+from services.directory.search.indexer import Indexer
 from services.observatory import rebuild
 from services.observatory.settings import SERVICE, Settings
 from shared.messaging.kafka import KafkaReader
@@ -41,3 +44,17 @@ def duplicates() -> None:
         task = shown.add_task("compare", total=None)
         found = rescan(lambda count: shown.advance(task, count))
     click.echo(f"{found} pairs may be the same.")
+
+
+@command.command()
+def search() -> None:
+    """Build the search index of the structures anew; search goes on answering meanwhile."""
+    service = directory_settings.SERVICE
+    settings = directory_settings.Settings.from_environment(service, environment_of(service))
+    connect(settings)
+    total = Structure._get_collection().estimated_document_count()
+    with Progress(*Progress.get_default_columns(), TimeElapsedColumn()) as shown:
+        task = shown.add_task("structures", total=total)
+        indexer = Indexer(Folder(settings.search_directory), Structure._get_collection)
+        size = indexer.rebuild(lambda count: shown.advance(task, count))
+    click.echo(f"The index holds {size} structures and is in use.")

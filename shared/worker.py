@@ -38,10 +38,15 @@ STATUS_SECONDS = 1.0
 STOP_SECONDS = 10.0
 
 
+Part = tuple[str, Callable[[threading.Event], None]]
+"""A name, and what runs in a thread of its own until the event is set."""
+
+
 class Worker:
     """Everything a service does without being asked over HTTP.
 
     :param models: its documents; those that are aggregates have their outbox relayed.
+    :param parts: what else runs beside, started once the database answers.
     :raises TopologyError: a group reacts to events of a topic it does not declare to read.
     """
 
@@ -52,8 +57,10 @@ class Worker:
         models: Sequence[type[mongoengine.Document]] = (),
         reactions: Sequence[Reactions] = (),
         due_tasks: Sequence[DueTask] = (),
+        parts: Sequence[Part] = (),
     ) -> None:
         self._settings = settings
+        self._own_parts = list(parts)
         self._models = list(models)
         self._reactions = [(one, topics_read_by(one, topology())) for one in reactions]
         self._runners = [DueRunner(task) for task in due_tasks]
@@ -126,7 +133,7 @@ class Worker:
                 return True
         return False
 
-    def _parts(self) -> Iterator[tuple[str, Callable[[threading.Event], None]]]:
+    def _parts(self) -> Iterator[Part]:
         settings = self._settings
         connection = connection_of(settings)
         publisher = self._publisher = KafkaPublisher(connection)
@@ -149,6 +156,7 @@ class Worker:
             metrics.observe(names.CONSUMER_HALTED, self._halted)
         for runner in self._runners:
             yield runner.task.name, runner.run
+        yield from self._own_parts
 
     def _thread(self, name: str, target: Callable[[threading.Event], None]) -> threading.Thread:
         def run() -> None:

@@ -22,7 +22,8 @@ def mails(layout: Layout, to: str | None = None) -> list[dict[str, Any]]:
 def _read(mail: Message) -> dict[str, Any]:
     return {
         "to": mail["X-Envelope-To"] or "",
-        "subject": str(make_header(decode_header(mail["Subject"] or ""))),
+        # a long one is folded over lines (RFC 5322, 2.2.3)
+        "subject": " ".join(str(make_header(decode_header(mail["Subject"] or ""))).split()),
         "date": mail["Date"],
         "message_id": mail["Message-ID"],
         "text": _text(mail),

@@ -41,7 +41,7 @@ OFFSETS = {
     "kafka-controller": 93,
 }
 KEPT = (
-    *("kafka", "mongo", "mail", "traces", "status", "logs"),
+    *("kafka", "mongo", "mail", "traces", "status", "logs", "search"),
     *("issuer.*", "secrets.*", "supervisor*", "lock"),
 )
 STORES = frozenset({"kafka", "mongo"})
@@ -114,6 +114,11 @@ class Layout:
     def status_directory(self) -> Path:
         """The workers' status files."""
         return self.home / "status"
+
+    @property
+    def search_directory(self) -> Path:
+        """The search index of the directory."""
+        return self.home / "search"
 
     @property
     def logs_directory(self) -> Path:
@@ -190,4 +195,5 @@ class Layout:
             "NAVETTE_SMTP_HOST": "127.0.0.1",
             "NAVETTE_SMTP_PORT": str(self.port("smtp")),
             "NAVETTE_MAIL_FROM": "Navette <ne-pas-repondre@navette.invalid>",
+            "NAVETTE_SEARCH_DIRECTORY": str(self.search_directory),
         }

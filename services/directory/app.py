@@ -10,7 +10,9 @@ from services.directory.api import (
     claims,
     contacts,
     duplicates,
+    exports,
     history,
+    imports,
     listings,
     logos,
     partnerships,
@@ -23,7 +25,11 @@ from services.directory.api import (
     structures,
     support,
 )
+from services.directory.api.search import FINDER
 from services.directory.documents import MODELS
+from services.directory.search.finder import Finder
+from services.directory.search.folder import Folder
+from services.directory.search.reader import Reader
 from services.directory.settings import SERVICE, Settings
 from shared.web.app import create_service_app
 from shared.web.limits import caller_counter
@@ -32,11 +38,13 @@ from shared.web.limits import caller_counter
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Make the directory's web application from its settings."""
     settings = Settings.from_environment(SERVICE, environ)
+    reader = Reader(Folder(settings.search_directory))
     app = create_service_app(
         settings,
         title="Directory: structures, listings, partnerships, premises and good practices",
         blueprints=[
             structures.blp,
+            exports.blp,
             history.blp,
             contacts.blp,
             logos.blp,
@@ -51,9 +59,12 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
             premises.blp,
             rent_simulations.blp,
             practices.blp,
+            imports.blp,
         ],
         models=MODELS,
+        checks={"search": reader.check},
     )
+    app.extensions[FINDER] = Finder(reader)
     app.config[structures.MODERATED_FIRST] = settings.moderated_first
     app.config[reports.COUNT_REPORT] = caller_counter(settings.report_rate)
     return app

@@ -1,8 +1,9 @@
-"""The directory's settings: those every service has, and how pages are moderated."""
+"""The directory's settings: those every service has, how pages are moderated, where search lies."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from environs import validate
@@ -15,8 +16,12 @@ MODERATION = ("before", "after")
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(ServiceSettings):
-    """What the directory needs to know."""
+    """What the directory needs to know.
 
+    `search_directory` is on this machine's disk, shared by its web processes and its worker.
+    """
+
+    search_directory: Path
     moderation: str = "after"
     report_rate: str = "10/hour"
 
@@ -27,8 +32,9 @@ class Settings(ServiceSettings):
 
     @classmethod
     def read(cls, service: str, env: SettingsReader) -> dict[str, Any]:
-        """Add when pages are moderated, and how often one caller may report any."""
+        """Add when pages are moderated, how often one may report any, where search lies."""
         return super().read(service, env) | {
             "moderation": env.str("MODERATION", "after", validate=validate.OneOf(MODERATION)),
             "report_rate": env.str("REPORT_RATE", "10/hour"),
+            "search_directory": env.path("SEARCH_DIRECTORY"),
         }

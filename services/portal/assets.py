@@ -21,7 +21,7 @@ LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
 SPRITE = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/icons/bootstrap-icons.svg"
 SYMBOL = re.compile(r'<symbol [^>]*viewBox="([^"]+)" id="([^"]+)">(.*?)</symbol>', re.DOTALL)
 ICON = Markup('<svg class="n-icon" viewBox="{}" aria-hidden="true" focusable="false">{}</svg>')
-STYLE_SHEETS = ("tokens", "base", "parts", "forms", "map", "print")
+STYLE_SHEETS = ("tokens", "base", "parts", "forms", "map", "directory", "print")
 YEAR_SECONDS = 365 * 24 * 3600
 ASSETS = frozenset({"static", "bootstrap.static", "leaflet.static"})
 VERSION = "v"

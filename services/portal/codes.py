@@ -25,8 +25,26 @@ STATUSES: Labels = {
     "cancelled": _("annulé"),
     "promoted": _("accepté"),
     "refused": _("refusé"),
+    "pending": _("en attente"),
+    "hidden": _("masquée"),
+    "merged": _("fusionnée"),
+    "accepted": _("acceptée"),
+    "submitted": _("à relire"),
+    "archived": _("archivée"),
+    "discarded": _("abandonné"),
+    "renewal-due": _("à renouveler"),
+    "renewed": _("renouvelée"),
+    "ended": _("terminée"),
+    "reserved": _("réservée"),
+    "let": _("louée"),
 }
-LIVELY = frozenset({"open", "published", "proposed", "active", "promoted"})
+LIVELY = frozenset({"open", "published", "proposed", "active", "promoted", "renewed", "accepted"})
+PARTNERSHIP_STATES: Labels = {
+    "active": _("en vigueur"),
+    "renewal-due": _("à renouveler"),
+    "renewed": _("reconduit"),
+    "ended": _("terminé"),
+}
 MEASURES: Labels = {
     "listings": _("Annonces de cession"),
     "matches": _("Mises en relation proposées"),
@@ -50,6 +68,14 @@ DISMISSALS: Labels = {
     "bad-timing": _("Pas le bon moment"),
     "already-known": _("Je la connaissais déjà"),
     "found-elsewhere": _("J’ai trouvé ailleurs"),
+}
+IMPORT_STATES: Labels = {
+    "waiting": _("en attente"),
+    "running": _("en cours"),
+    "done": _("terminé"),
+    "failed": _("échoué"),
+    "undoing": _("en cours d’annulation"),
+    "undone": _("annulé"),
 }
 SENT_TYPES: Labels = {
     "partners.listing-offer.submitted.v1": _("annonce de cession"),
@@ -80,9 +106,11 @@ def install_codes(app: Flask) -> None:
     """Make the labels known to the templates; a code without one is shown as it is."""
     filters = {
         "status": STATUSES,
+        "partnership_state": PARTNERSHIP_STATES,
         "criterion": CRITERIA,
         "dismissal": DISMISSALS,
         "reason": REASONS,
+        "import_state": IMPORT_STATES,
         "sent_type": SENT_TYPES,
     }
     app.jinja_env.filters |= {

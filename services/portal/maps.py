@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from services.portal.client.resources import Structure
 from shared.reference.territory import territory
 
 WIDTH = 800
@@ -65,11 +64,11 @@ class Frame:
         return round(x) + MARGIN, round(y) + MARGIN
 
 
-def points_of(structures: Iterable[Structure]) -> list[Point]:
-    """Give the structures that have a place."""
+def points_of(things: Iterable[Any], name: str = "name") -> list[Point]:
+    """Give the things that have a place, called by their field `name`."""
     return [
-        Point(one.id, one.name, one.location.latitude, one.location.longitude)
-        for one in structures
+        Point(one.id, getattr(one, name), one.location.latitude, one.location.longitude)
+        for one in things
         if one.location
     ]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as days
 import re
-from datetime import datetime
+from datetime import datetime, time
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_datetime
@@ -39,21 +41,25 @@ def day(moment_: datetime) -> str:
     return _written(moment_, DAYS)
 
 
-def date(moment_: datetime) -> str:
-    """Write the day of a moment in Paris: `3 décembre 2026`."""
+def date(moment_: days.date) -> str:
+    """Write a day, or that of a moment in Paris: `3 décembre 2026`."""
     return _written(moment_, DATES)
 
 
 def hour(moment_: datetime) -> str:
     """Write the hour of a moment in Paris: `9 h`, `19 h 30`; `9 Uhr`; `9:00`."""
-    here = moment_.astimezone(PARIS)
-    minutes = f"{here.minute:02}" if here.minute else ""
+    return clock_time(moment_.astimezone(PARIS).time())
+
+
+def clock_time(at: time) -> str:
+    """Write an hour of the day: `9 h`, `19 h 30`; `9 Uhr`; `9:00`."""
+    minutes = f"{at.minute:02}" if at.minute else ""
     match language():
         case "de":
-            return f"{here.hour}{':' if minutes else ''}{minutes}{NBSP}Uhr"
+            return f"{at.hour}{':' if minutes else ''}{minutes}{NBSP}Uhr"
         case "en":
-            return f"{here.hour}:{here.minute:02}"
-    return f"{here.hour}{NBSP}h" + (f"{NBSP}{minutes}" if minutes else "")
+            return f"{at.hour}:{at.minute:02}"
+    return f"{at.hour}{NBSP}h" + (f"{NBSP}{minutes}" if minutes else "")
 
 
 def moment(moment_: datetime | None) -> str:
@@ -87,7 +93,16 @@ def euros(amount: object) -> str:
     return format_currency(amount, "EUR", EUROS[language()], locale=locale(), currency_digits=False)
 
 
-def number(value: int) -> str:
+def cents(amount: int) -> str:
+    """Write an amount in cents as euros, to the cent unless it is whole: `1 250 €`, `83,33 €`."""
+    pattern = EUROS[language()]
+    if amount % 100:
+        pattern = pattern.replace("##0", "##0.00")
+    exact = Decimal(amount).scaleb(-2)
+    return format_currency(exact, "EUR", pattern, locale=locale(), currency_digits=False)
+
+
+def number(value: int | Decimal) -> str:
     """Write a number."""
     return format_decimal(value, locale=locale())
 
@@ -138,6 +153,7 @@ def install_wording(app: Flask) -> None:
         "moment": moment,
         "month": month,
         "euros": euros,
+        "cents": cents,
         "number": number,
         "area": area,
         "place": place,
@@ -157,8 +173,10 @@ def _name(known: places.Area) -> str:
     return known.name_in(language()) if isinstance(known, places.Place) else known.name
 
 
-def _written(moment_: datetime, patterns: dict[str, str]) -> str:
-    here, pattern = moment_.astimezone(PARIS), patterns[language()]
+def _written(moment_: days.date, patterns: dict[str, str]) -> str:
+    here, pattern = moment_, patterns[language()]
+    if isinstance(here, datetime):
+        here = here.astimezone(PARIS)
     if here.day == 1 and (first := FIRST.get(language())):
         pattern = pattern.replace("d MMMM", f"{first} MMMM")
     return format_date(here, pattern, locale=locale())

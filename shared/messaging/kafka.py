@@ -21,6 +21,9 @@ PUBLISH_SECONDS = 5.0  # less than half of the relay's lease
 SESSION_MS = 6_000
 BATCH = 100
 READ_SECONDS = 30.0
+SILENT_SECONDS = 30.0
+"""A member whose heartbeats stopped this long ago is no member any more."""
+WATCH_SECONDS = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +135,11 @@ def _passes(error: Exception) -> bool:
 
 
 class KafkaSubscriber:
-    """A member of a Kafka consumer group; offsets are committed only when asked."""
+    """A member of a Kafka consumer group; offsets are committed only when asked.
+
+    On a starved machine kafka-python 3.0 may stop sending heartbeats and never notice that the
+    group went on without it: such a member leaves here, and joins anew.
+    """
 
     def __init__(
         self,
@@ -141,25 +148,47 @@ class KafkaSubscriber:
         topics: Collection[str],
         *,
         session_ms: int = SESSION_MS,
+        silent_seconds: float = SILENT_SECONDS,
     ) -> None:
         self._connection = connection
         self._group = group
         self._topics = sorted(topics)
         self._session_ms = session_ms
+        self._silent_seconds = silent_seconds
         self._consumer: Any = None
+        self._opened = self._watched = 0.0
 
     def poll(self, timeout: float) -> list[Received]:
-        """Wait for messages; the first call joins the group."""
+        """Wait for messages; the first call joins the group.
+
+        :raises BrokerAway: it does not answer, or the group lost us; a later poll joins anew.
+        """
         try:
             consumer = self._open()
             found = consumer.poll(timeout_ms=int(timeout * 1000), max_records=BATCH)
+            if not found:
+                self._watch(consumer)
         except KafkaError as error:
             self.close()
             raise self._connection.away(error) from error
         return [_received(record) for records in found.values() for record in records]
 
+    def _watch(self, consumer: Any) -> None:
+        now = time.monotonic()
+        if now - self._watched < min(WATCH_SECONDS, self._silent_seconds):
+            return
+        self._watched = now
+        ago = next(
+            metric.value()
+            for name, metric in consumer.metrics(raw=True).items()
+            if name.name == "last-heartbeat-seconds-ago"
+        )
+        if min(ago, now - self._opened) > self._silent_seconds:
+            raise KafkaTimeoutError(f"no heartbeat left for {self._silent_seconds:.0f} s")
+
     def _open(self) -> Any:
         if self._consumer is None:
+            self._opened = time.monotonic()
             self._consumer = KafkaConsumer(
                 *self._topics,
                 **self._connection.options(),

@@ -212,6 +212,24 @@ DELIVERIES: Final = Metric(
     "Attempts to deliver a mail, by channel and outcome: sent, later, failed, cancelled",
     (CHANNEL, OUTCOME),
 )
+SEARCH_LAG: Final = Metric(
+    "navette.search.lag",
+    Kind.GAUGE,
+    "s",
+    "How long the search index has been behind the database; 0 when it is level",
+)
+SEARCH_DOCUMENTS: Final = Metric(
+    "navette.search.documents",
+    Kind.GAUGE,
+    "{document}",
+    "Documents in the search index",
+)
+SEARCH_REBUILDS: Final = Metric(
+    "navette.search.rebuilds",
+    Kind.COUNTER,
+    "{rebuild}",
+    "Times the search index was built again from the database",
+)
 WORKER_READY: Final = Metric(
     "navette.worker.ready",
     Kind.GAUGE,
@@ -239,6 +257,9 @@ METRICS: Final = (
     DEAD_LETTERS,
     TASK_DURATION,
     DELIVERIES,
+    SEARCH_LAG,
+    SEARCH_DOCUMENTS,
+    SEARCH_REBUILDS,
     WORKER_READY,
     SPANS_DROPPED,
 )

@@ -37,7 +37,7 @@ class _Command(DockerCompose):
     """Compose as this machine has it."""
 
     @property
-    def compose_command_property(self) -> list[str]:  # type: ignore[override]
+    def compose_command_property(self) -> list[str]:
         """Give the beginning of every command line."""
         begin = ["docker", "compose"] if _has_plugin() else ["docker-compose"]
         files = [part for name in self.compose_file_name or () for part in ("-f", name)]

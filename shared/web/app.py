@@ -73,11 +73,13 @@ def create_service_app(
     title: str,
     blueprints: Iterable[Blueprint],
     models: Sequence[type] = (),
+    checks: Mapping[str, Check] | None = None,
 ) -> Flask:
     """Make the web application of a service: its API over its own database.
 
     :param title: the title of its OpenAPI document.
     :param models: its document classes, whose indexes are made before it says it is ready.
+    :param checks: what it needs besides its database to be ready.
     """
     database = connect(settings)
     indexed = False
@@ -90,7 +92,9 @@ def create_service_app(
             indexed = True
 
     app = create_web_app(
-        settings, import_name=f"services.{settings.service}", checks={"database": database_answers}
+        settings,
+        import_name=f"services.{settings.service}",
+        checks={"database": database_answers, **(checks or {})},
     )
     app.register_error_handler(Conflict, lambda _: stale().to_response())
     app.register_error_handler(

@@ -10,6 +10,7 @@ from shared.auth.issuer import PERSONAS
 from shared.testing.people import publish
 from shared.testing.stack import RunningStack
 from shared.testing.waiting import eventually
+from tests.browser.live_directory import make_directory, make_places
 
 OWNER, TAKER, AGENT = "claire", "tarek", "nadia"
 LONG = "Coopérative d’activités et d’emploi transfrontalière du Sundgau et de la Hardt"
@@ -29,19 +30,31 @@ def make_live(stack: RunningStack) -> dict[str, str]:
         return str(answer.json()["id"])
 
     listing = publish(stack, PERSONAS[OWNER].principal, title=f"Tissage {mark}", staff=4)
-    return {
-        "structure": made(
-            "directory",
-            "/v1/structures",
-            AGENT,
-            name=f"{LONG} {mark}",
-            commune="68224",
-            kinds=["ACI"],
-            themes=["textile", "crafts"],
-            description="Un atelier qui trie, répare et transforme. " * 5,
-            website="https://exemple.fr/",
-            location={"latitude": 47.751, "longitude": 7.338},
-        ),
+    structure = made(
+        "directory",
+        "/v1/structures",
+        AGENT,
+        name=f"{LONG} {mark}",
+        brand="CAE des deux rives",
+        commune="68224",
+        kinds=["ACI"],
+        themes=["textile", "crafts"],
+        labels=["esus"],
+        networks=["tissons-la-solidarite"],
+        description="Un atelier qui trie, répare et transforme. " * 5,
+        website="https://exemple.fr/",
+        public_contact={"phone": "03 89 12 34 57", "email": "bonjour@exemple.fr"},
+        opening_hours="Mo-Fr 09:00-12:00,14:00-18:00; Jul-Aug Sa off",
+        languages=["fr", "de"],
+        staff={"value": 24, "as_of": "2026-01-31"},
+        activities=[{"label": "Tri de textiles", "reach": {"kind": "radius", "radius_km": 30}}],
+        support={"needs": ["premises", "mentoring"], "within_days": 5},
+        location={"latitude": 47.751, "longitude": 7.338},
+    )
+    public = make_places(stack, mark, structure, AGENT)
+    return make_directory(stack, mark, TAKER, OWNER, AGENT) | {
+        **public,
+        "structure": structure,
         "listing": str(listing["id"]),
         "own_listing": str(
             publish(stack, PERSONAS[TAKER].principal, title=f"Reprise {mark}")["id"]

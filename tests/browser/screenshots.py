@@ -1,4 +1,5 @@
 """`make screenshots`: every page and component, at two widths, light and dark, on contact sheets.
+With arguments (`python -m tests.browser.screenshots desk. imports.`), some of them.
 
 The pictures go to `build/screenshots`; `index.html` shows them all.
 """
@@ -19,7 +20,7 @@ from rich.progress import track
 from shared.testing.browser import find_chromium, running_chromium
 from shared.testing.stack import running_stack
 from tests.browser.conftest import sign_in
-from tests.browser.live import TAKER, make_live
+from tests.browser.live import AGENT, TAKER, make_live
 from tests.browser.site import SitePage, site
 
 OUTPUT = Path("build/screenshots")
@@ -28,7 +29,8 @@ THUMBNAIL, A_ROW, MOST_HIGH = 320, 6, 1_200
 
 
 def main() -> None:
-    """Take them all."""
+    """Take them all, or those whose name begins as one of the arguments."""
+    pages = [page for page in site() if str(page).startswith(tuple(sys.argv[1:]) or "")]
     chromium = find_chromium()
     if chromium is None:
         sys.exit("No Chromium: apt-get install chromium")
@@ -40,12 +42,20 @@ def main() -> None:
         base = stack.layout.service_url("portal")
         with running_chromium(chromium) as browser:
             for width, scheme in itertools.product(WIDTHS, SCHEMES):
-                context = _context(browser, base, width, scheme)
+                taker, agent = (
+                    _context(browser, base, width, scheme, who) for who in (TAKER, AGENT)
+                )
                 taken = [
-                    _take(context, page, live, f"{page}-{width}-{scheme}.png")
-                    for page in track(site(), f"{width} px, {scheme}")
+                    _take(
+                        agent if page.of_agents else taker,
+                        page,
+                        live,
+                        f"{page}-{width}-{scheme}.png",
+                    )
+                    for page in track(pages, f"{width} px, {scheme}")
                 ]
-                context.close()
+                taker.close()
+                agent.close()
                 _sheet(taken, OUTPUT / f"sheet-{width}-{scheme}.png")
     names = sorted(file.name for file in OUTPUT.glob("*.png"))
     pictures = "".join(
@@ -57,7 +67,7 @@ def main() -> None:
     click.echo(f"{len(names)} pictures: {OUTPUT}/index.html")
 
 
-def _context(browser: Browser, base: str, width: int, scheme: str) -> BrowserContext:
+def _context(browser: Browser, base: str, width: int, scheme: str, persona: str) -> BrowserContext:
     context = browser.new_context(
         base_url=base,
         viewport={"width": width, "height": 900},
@@ -65,7 +75,7 @@ def _context(browser: Browser, base: str, width: int, scheme: str) -> BrowserCon
         locale="fr-FR",
         reduced_motion="reduce",
     )
-    sign_in(context.new_page(), TAKER)
+    sign_in(context.new_page(), persona)
     return context
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from flask import Flask
 
 from services.portal.app import create_app
+from services.portal.forms.structure_sections import SECTIONS
 from services.portal.languages import LANGUAGES
 from services.portal.pages import gallery
 from services.portal.session.forms import NEEDS_SIGN_IN
@@ -16,6 +17,9 @@ from services.portal.tests.fakes import FakeServices, portal_environment
 
 FILLED = {
     "directory.structure": {"id_": "structure"},
+    "premises.premises": {"id_": "premises"},
+    "partnerships.partnership": {"id_": "partnership"},
+    "practices.practice": {"id_": "practice"},
     "handovers.listing": {"id_": "listing"},
     "agenda.event": {"id_": "event"},
     "calls.call": {"id_": "call"},
@@ -24,10 +28,35 @@ FILLED = {
     "my_listings.edit": {"id_": "own_listing"},
     "my_listings.ask_conclude": {"id_": "own_listing"},
     "my_searches.edit": {"id_": "search"},
+    "my_structures.structure": {"id_": "own_structure"},
+    "my_structures.close": {"id_": "own_structure"},
+    "my_structure_parts.edit": {"id_": "own_structure"},
+    "my_structure_parts.people": {"id_": "own_structure"},
+    "my_structure_parts.logo": {"id_": "own_structure"},
+    "my_structure_parts.history": {"id_": "own_structure"},
+    "claims.new": {"id_": "structure"},
+    "reports.new": {"id_": "structure"},
+    "my_premises.offer": {"id_": "own_premises"},
+    "my_premises.edit": {"id_": "own_premises"},
+    "my_partnerships.partnership": {"id_": "own_partnership"},
+    "my_partnerships.edit": {"id_": "own_partnership"},
+    "my_partnerships.renew": {"id_": "own_partnership"},
+    "my_partnerships.end": {"id_": "own_partnership"},
+    "my_practices.practice": {"id_": "own_practice"},
+    "my_practices.edit": {"id_": "own_practice"},
+    "moderation.page": {"id_": "own_structure"},
+    "moderation.claim": {"id_": "claim"},
+    "duplicates.merge": {"id_": "twin", "into": "own_structure"},
+    "desk_practices.practice": {"id_": "own_practice"},
+    "imports.one": {"id_": "import"},
+    "imports.ask_undo": {"id_": "import"},
 }
 """What of the live data (`live.make_live`) fills the address of a page about one thing."""
-NO_PAGES = ("figures.chart", "machines.")
-"""A picture, seen on the page that shows it; what machines read."""
+FIXED = {"my_structure_parts.edit": ("section", tuple(SECTIONS))}
+"""Parts of an address that are known beforehand, each a page."""
+OF_AGENTS = ("moderation.", "duplicates.", "desk_practices.", "imports.")
+NO_PAGES = ("figures.chart", "for_scripts.", "exports.", "machines.")
+"""A picture, seen on the page that shows it; what scripts and machines read; files."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +74,11 @@ class SitePage:
 
     def __str__(self) -> str:
         return "-".join([self.endpoint, *(value for _, value in self.fixed)])
+
+    @property
+    def of_agents(self) -> bool:
+        """Tell whether only agents reach it."""
+        return self.endpoint.startswith(OF_AGENTS)
 
     @property
     def gallery(self) -> bool:
@@ -82,6 +116,11 @@ def _pages() -> Iterator[SitePage]:
                 yield SitePage(rule.endpoint, personal, fixed=(("name", name),))
         else:
             filled = FILLED.get(rule.endpoint, {})
+            part, values = FIXED.get(rule.endpoint, ("", ()))
+            unfilled -= {part}
             if missing := unfilled - filled.keys():
                 raise LookupError(f"FILLED of {__name__}: what is {missing} of {rule.endpoint}?")
-            yield SitePage(rule.endpoint, personal, live=tuple(filled.items()))
+            live = tuple(filled.items())
+            known: list[tuple[tuple[str, str], ...]] = [((part, one),) for one in values]
+            for fixed in known or [()]:
+                yield SitePage(rule.endpoint, personal, live=live, fixed=fixed)

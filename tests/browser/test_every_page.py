@@ -38,6 +38,8 @@ def visits(one):
     people = (None,) * 3
     if one.personal:
         people = (TAKER,) * 3 if one.live else (TAKER, OWNER, AGENT)
+    if one.of_agents:
+        people = (AGENT,) * 3
     return zip(people, LANGUAGES, strict=True)
 
 

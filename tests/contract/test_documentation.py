@@ -46,6 +46,13 @@ def test_its_links_lead_somewhere(path):
     assert astray == []
 
 
+def test_each_command_of_a_deployment_was_run_or_is_said_not_to():
+    text = (ROOT / "docs" / "operations" / "deploy.md").read_text("utf-8")
+    after = re.findall(r"^```sh\n(?:(?!```).*\n)*```\n(.*)$", text, re.MULTILINE)
+    assert len(after) == text.count("```sh")
+    assert [line for line in after if "run here" not in line.lower()] == []
+
+
 def run(command, cwd):
     return subprocess.run(
         ["bash", "-ec", command], cwd=cwd, timeout=SECONDS, capture_output=True, text=True

@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import tempfile
 from itertools import product
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def app_environment():
         "MAIL_FROM": "a@navette.invalid",
         "PORTAL_URL": "http://portal.test",
         "SESSION_KEY": "k" * 43,
+        "SEARCH_DIRECTORY": tempfile.mkdtemp(),
         **{f"{name.upper()}_URL": "http://127.0.0.1:1" for name in SERVICES},
     }
 

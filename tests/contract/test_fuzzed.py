@@ -1,6 +1,7 @@
 """Each API under requests made from its OpenAPI document: what it answers is what it documents."""
 
 import importlib
+from pathlib import Path
 
 import pytest
 import schemathesis
@@ -14,6 +15,9 @@ from schemathesis.checks import (
 )
 from schemathesis.generation import GenerationMode
 
+from services.directory.documents import Structure
+from services.directory.search.folder import Folder
+from services.directory.search.indexer import Indexer
 from shared.testing.web import bearer, service_environment, trust_test_issuer
 from tests.contract.test_every_service import SERVICES, app_environment
 
@@ -33,6 +37,9 @@ def operations(request, mongodb_url, mongo_database):
     module = importlib.import_module(f"services.{request.param}.app")
     environment = service_environment(mongodb_url, mongo_database.name, **app_environment())
     app = trust_test_issuer(module.create_app(environment))
+    if request.param == "directory":
+        folder = Folder(Path(environment["NAVETTE_SEARCH_DIRECTORY"]))
+        Indexer(folder, Structure._get_collection).rebuild()
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
     return [found.ok() for found in schema.get_all_operations()]
 

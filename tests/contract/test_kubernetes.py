@@ -21,6 +21,7 @@ TOP = ROOT / "infra" / "kubernetes"
 PRODUCTION = TOP / "overlays" / "production"
 VERSIONS = ("1.32", "1.37")
 """The oldest and the newest cluster the manifests are for."""
+OF_THE_COMMAND_LINE = {"SERVICE", "NAVETTE_KAFKA_PASSWORDS_DIRECTORY"}
 PRIVATE_PATHS = {"/metrics", "/healthz", "/readyz"}
 LONGEST_STOP_SECONDS = 15  # of a web process: drained for 5, then 10 for what is in hand
 SECONDS = 60
@@ -87,8 +88,7 @@ def environment(pod):
     service, _ = labels(pod)
     for one in container["env"]:
         found[one["name"]] = one.get("value", service).replace("$(SERVICE)", service)
-    del found["SERVICE" if "SERVICE" in found else "NAVETTE_KAFKA_PASSWORDS_DIRECTORY"]
-    return found
+    return {name: value for name, value in found.items() if name not in OF_THE_COMMAND_LINE}
 
 
 # ---- what is in the files

@@ -23,17 +23,44 @@ KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 TAG = re.compile(r"</?\w+")
 SAME = {
+    "%(area)s m²",
+    "%(km)s km",
     "Adresse",
+    "Association",
     "Budget",
+    "Charges",
     "Commune",
     "Distance",
+    "Label",
+    "Logo",
     "Notifications",
+    "Page",
     "Points",
+    "SIREN",
+    "SIREN %(siren)s",
     "SIRET",
+    "Total",
     "Type",
     "active",
 }
 """Words that are written alike in two of the languages."""
+
+
+IDS = {
+    **dict.fromkeys(("directory", "my_structures", "my_structure_parts", "moderation"), "s1"),
+    **dict.fromkeys(("claims", "reports"), "s1"),
+    **dict.fromkeys(("premises", "my_premises", "for_scripts"), "b1"),
+    **dict.fromkeys(("partnerships", "my_partnerships"), "a1"),
+    **dict.fromkeys(("practices", "my_practices", "desk_practices"), "g1"),
+    "duplicates": "s2",
+    "imports": "i1",
+    "moderation.claim": "k1",
+    "calls": "c1",
+    "agenda": "e1",
+    "mine": "m1",
+    "my_searches": "p1",
+}
+"""What fills the addresses, by page or by pages; a listing for the others."""
 
 
 def texts_of_the_code():
@@ -99,8 +126,7 @@ def test_no_page_shows_french_to_who_reads_another_language(language, tmp_path):
     french = {
         one for text in texts_of_the_code() for one in text if len(one) > 12 and "%" not in one
     }
-    values = {"id_": "l1", "measure": "listings"}
-    ids = {"structure": "s1", "call": "c1", "event": "e1", "match": "m1"}
+    values = {"measure": "listings", "into": "s1", "section": "identity", "form": "csv"}
     adapter = visitor.application.url_map.bind("localhost")
     with (FOLDER / language / "LC_MESSAGES/messages.mo").open("rb") as file:
         translations = Translations(file)
@@ -110,7 +136,7 @@ def test_no_page_shows_french_to_who_reads_another_language(language, tmp_path):
             continue
         if rule.endpoint.startswith("gallery."):
             continue
-        id_ = ids.get(rule.endpoint.split(".")[1], "p1" if "search" in rule.endpoint else "l1")
+        id_ = IDS.get(rule.endpoint) or IDS.get(rule.endpoint.split(".")[0], "l1")
         given = {name: (values | {"id_": id_})[name] for name in rule.arguments - {"language"}}
         answer = visitor.get(adapter.build(rule.endpoint, given | rule.defaults))
         assert answer.status_code == 200, rule.rule

@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import json
 import re
 import types
 import typing
@@ -21,6 +22,19 @@ from shared.testing.web import bearer, service_environment, trust_test_issuer
 
 READ = [
     ("directory", "/v1/structures", resources.Structure),
+    ("directory", "/v1/structures", resources.FoundStructure),
+    ("directory", "/v1/support", resources.SupportAnswer),
+    ("directory", "/v1/premises", resources.Premises),
+    ("directory", "/v1/partnerships", resources.Partnership),
+    ("directory", "/v1/practices", resources.Practice),
+    ("directory", "/v1/structures/an-id/contacts", resources.Contacts),
+    ("directory", "/v1/structures/an-id/history", resources.Change),
+    ("directory", "/v1/structures/an-id/quality", resources.Quality),
+    ("directory", "/v1/moderation", resources.Queue),
+    ("directory", "/v1/claims", resources.Claim),
+    ("directory", "/v1/duplicates", resources.Pair),
+    ("directory", "/v1/imports", resources.Import),
+    ("directory", "/v1/imports/layouts", resources.Layouts),
     ("directory", "/v1/listings", resources.Listing),
     ("directory", "/v1/listings/an-id/identity", resources.Identity),
     ("funding", "/v1/calls", resources.Call),
@@ -32,7 +46,10 @@ READ = [
     ("partners", "/v1/submissions", resources.Submission),
     ("observatory", "/v1/figures", resources.Figures),
 ]
-ONE = {resources.Figures, resources.Identity, resources.Subscriber}
+ONE = {
+    *(resources.Figures, resources.Identity, resources.Subscriber),
+    *(resources.Contacts, resources.Quality, resources.Queue, resources.Layouts),
+}
 MAIL = {
     "SMTP_HOST": "127.0.0.1",
     "SMTP_PORT": "1",
@@ -54,6 +71,8 @@ class Api:
         self.document = self.app.test_client().get("/openapi.json").get_json()
 
     def resolve(self, schema):
+        """Give the schema meant: of one that may be null, what it is when it is not."""
+        schema = next((one for one in schema.get("anyOf", ()) if "$ref" in one), schema)
         name = schema.get("$ref", "").rsplit("/", 1)[-1]
         return self.document["components"]["schemas"][name] if name else schema
 
@@ -79,13 +98,15 @@ class Api:
         (content,) = (
             answer["content"]
             for status, answer in operation["responses"].items()
-            if status in {"200", "201"}
+            if status in {"200", "201", "202"}
         )
         return self.resolve(content["application/json"]["schema"])
 
     def body(self, operation):
-        content = operation["requestBody"]["content"]["application/json"]
-        return self.resolve(content["schema"])
+        """Give the schema of what is sent: JSON, or the fields of a form beside its file."""
+        content = operation["requestBody"]["content"]
+        kind = "application/json" if "application/json" in content else "multipart/form-data"
+        return self.resolve(content[kind]["schema"])
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +148,8 @@ def refused(api, schema, kind, path):
 
 
 def types_of(api, schema):
+    if "anyOf" in schema:
+        return set().union(*(types_of(api, one) for one in schema["anyOf"]))
     found = api.resolve(schema).get("type", "object")
     return set(found if isinstance(found, list) else [found])
 
@@ -164,7 +187,8 @@ def test_every_page_asks_for_what_the_apis_have(apis, tmp_path):
     visitor = make_portal(fake, issuer, clock).test_client()
     sign_in(visitor, issuer)
     filters = {name: "x" for module in PAGES for name in getattr(module, "FILTERS", {})}
-    values = {"id_": "an-id", "measure": "listings", "name": "list"}
+    values = {"id_": "an-id", "measure": "listings", "name": "list", "form": "csv"}
+    values |= {"into": "other-id", "section": "identity"}
     for rule in visitor.application.url_map.iter_rules():
         if (rule.defaults or {}).get("language") == "fr" and "GET" in rule.methods:
             given = {name: values[name] for name in rule.arguments - {"language"}}
@@ -173,12 +197,27 @@ def test_every_page_asks_for_what_the_apis_have(apis, tmp_path):
             )
             visitor.get(address, query_string=filters | {"suite": "a-cursor"})
     asked = {(one.url.host, one.url.path, one.url.query) for one in fake.requests}
+    assert {one.method for one in fake.requests} == {"GET"}
     assert len(asked) >= len(READ) - 2
     for host, path, query in asked:
         operation = apis[host.removesuffix(".test")].operation("GET", path)
         assert operation is not None, path
         known = {one["name"] for one in operation.get("parameters", [])}
         assert httpx.QueryParams(query).keys() <= known, path
+
+
+def test_what_a_rent_is_simulated_for_is_taken(apis):
+    """What everyone may ask without an address long enough for it; nothing is kept of it."""
+    fake, api = FakeServices(), apis["directory"]
+    asked = "debut=2027-01-01&mois=36&remises=inclusion&indice=2&creation=2025-01-01&ca=90000"
+    make_portal(fake, None, MovableClock()).test_client().get(f"/fr/locaux/b1?{asked}")
+    (sent,) = [one for one in fake.requests if one.method == "POST"]
+    operation = api.operation("POST", sent.url.path)
+    assert operation["x-access"] == "public"
+    schema, body = api.body(operation), json.loads(sent.content)
+    assert set(schema["required"]) <= body.keys() <= schema["properties"].keys()
+    assert len(body) == 6
+    assert list(missing(api, api.answer(operation), resources.Simulation, "simulation")) == []
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

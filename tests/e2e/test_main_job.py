@@ -184,11 +184,22 @@ def test_events_are_listed_the_soonest_first(stack):
     assert [one["title"] for one in found] == ["Forum 1", "Forum 2", "Forum 3"]
 
 
-@pytest.mark.strategy("T2", missing="recherche plein texte, carte, distance et exports")
-def test_structures_are_found_by_theme_and_commune(stack):
+@pytest.mark.strategy("T2", missing="les pages de l’annuaire")
+def test_structures_are_searched_mapped_and_exported(stack):
     agent = someone("agent")
     body = {"name": "Ressourcerie d’essai", "commune": "68278", "themes": ["circular-economy"]}
     made = stack.call("POST", "directory", "/v1/structures", agent, json=body).json()
-    found = stack.items("directory", "/v1/structures?commune=68278&theme=circular-economy")
-    assert [one["id"] for one in found] == [made["id"]]
-    assert stack.items("directory", "/v1/structures?commune=68278&theme=textile") == []
+
+    def ids(query):
+        return [one["id"] for one in stack.items("directory", f"/v1/structures?{query}")]
+
+    eventually(lambda: ids("commune=68278&theme=circular-economy") == [made["id"]])
+    assert ids("commune=68278&theme=textile") == []
+    assert made["id"] in ids("q=resourcerie&near=68224&within_km=15&sort=distance")
+    assert made["id"] not in ids("q=ressourcerie&near=67482&within_km=15")
+    answer = stack.call("GET", "directory", "/v1/structures?q=RESSOURC&facets=true").json()
+    counts = {one["value"]: one["count"] for one in answer["facets"]["theme"]}
+    assert counts["circular-economy"] >= 1
+    for path in (".geojson?commune=68278", ".csv", ".json", ".data-inclusion.json"):
+        assert made["id"] in stack.call("GET", "directory", f"/v1/structures{path}").text
+    assert stack.call("GET", "directory", f"/v1/structures/{made['id']}.jsonld").json()["name"]

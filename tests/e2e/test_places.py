@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 
 from cli.demo import load_demo
-from infra.local.kept_mails import mails
 from shared.clock import PARIS, utc_now
 from shared.testing.people import someone, subscribe
 from shared.testing.waiting import eventually
@@ -56,7 +55,7 @@ def test_a_partnership_is_listed_and_its_owner_told_before_it_lapses(stack):
     def told():
         """Who answers for the structure has a notification and a mail."""
         rows = stack.items("notifications", "/v1/deliveries", owner)
-        sent = [one for one in mails(stack.layout, address) if body["title"] in one["subject"]]
+        sent = [one for one in stack.mails(address) if body["title"] in one["subject"]]
         return [one for one in rows if one["about"] == made["id"]] and sent
 
     assert len(eventually(told, timeout=30)) == 1

@@ -43,7 +43,7 @@ class PostalAddressSchema(Representation):
     city = fields.String(validate=validate.Length(max=100))
 
 
-class PointSchema(Representation):
+class MapPointSchema(Representation):
     """A point in WGS 84 degrees; that of the commune where none is given."""
 
     latitude = fields.Float(required=True, validate=validate.Range(-90, 90))
@@ -72,7 +72,7 @@ class PremisesChangeSchema(Schema):
     landlord = fields.Nested(PartySchema)
     address = fields.Nested(PostalAddressSchema)
     commune = CommuneField(metadata={"description": "INSEE code."})
-    location = fields.Nested(PointSchema)
+    location = fields.Nested(MapPointSchema)
     use = coded_field(CodedTable.PREMISES_USES)
     themes = themes_field()
     surface = decimal_field("0.01", MAX_SURFACE, "In m².")
@@ -117,7 +117,7 @@ class PremisesSchema(Representation):
     landlord = fields.Nested(ShownPartySchema)
     address = fields.Nested(PostalAddressSchema)
     commune = fields.String()
-    location = fields.Nested(PointSchema)
+    location = fields.Nested(MapPointSchema)
     use = fields.String()
     themes = fields.List(fields.String())
     surface = fields.String(metadata={"description": "In m²; a decimal number."})

@@ -22,16 +22,17 @@ def decimal_field(
     low: str, high: str, description: str, *, places: int = 2, **options: Any
 ) -> fields.Decimal:
     """Make the field of an exact number: a JSON number or its text, to so many decimals."""
+    least, most = Decimal(low), Decimal(high)
 
-    def fine_enough(value: Decimal) -> None:
+    def fits(value: Decimal) -> None:
+        if not least <= value <= most:
+            raise ValidationError(f"Give a number from {low} to {high}.")
         if value != round(value, places):
             raise ValidationError(f"Give at most {places} decimals.")
 
-    return fields.Decimal(
-        validate=[validate.Range(Decimal(low), Decimal(high)), fine_enough],
-        metadata={"description": description},
-        **options,
-    )
+    bounds = {"minimum": float(least), "maximum": float(most)}
+    described = {"description": description, **bounds}
+    return fields.Decimal(validate=fits, metadata=described, **options)
 
 
 def count_field(low: int, high: int, description: str, **options: Any) -> fields.Integer:
@@ -51,14 +52,14 @@ class AmountSchema(Representation):
     unit = fields.String(required=True, validate=validate.OneOf([one.value for one in Unit]))
 
 
-class StepSchema(Representation):
+class RentStepSchema(Representation):
     """A step of the rent; without `months`, until the end: only the last one may."""
 
     price = fields.Nested(AmountSchema, required=True)
     months = count_field(1, MAX_MONTHS, "For so many months of the lease.")
 
 
-class IndexSchema(Schema):
+class RentIndexSchema(Schema):
     """The INSEE index the rent follows; none when left out."""
 
     type = fields.String(required=True, validate=validate.OneOf([i.value for i in IndexType]))
@@ -71,7 +72,7 @@ class IndexSchema(Schema):
     )
 
 
-class DiscountSchema(Schema):
+class RentDiscountSchema(Schema):
     """A conditional discount: `percent` of the rent, or `price` for each m²."""
 
     code = coded_field(CodedTable.IMPACT_CRITERIA, required=True)
@@ -91,13 +92,15 @@ class DiscountSchema(Schema):
 class RentSchema(Schema):
     """What the lease says of the rent."""
 
-    steps = fields.List(fields.Nested(StepSchema), required=True, validate=validate.Length(1, 40))
+    steps = fields.List(
+        fields.Nested(RentStepSchema), required=True, validate=validate.Length(1, 40)
+    )
     charges = fields.Nested(AmountSchema, metadata={"description": "A provision, apart."})
-    index = fields.Nested(IndexSchema)
+    index = fields.Nested(RentIndexSchema)
     rent_free_months = count_field(0, 60, "The first so many: charges are due.", load_default=0)
     deposit_months = count_field(0, 24, "In months of the first step's rent.", load_default=0)
     discounts = fields.List(
-        fields.Nested(DiscountSchema), load_default=list, validate=validate.Length(max=20)
+        fields.Nested(RentDiscountSchema), load_default=list, validate=validate.Length(max=20)
     )
     discount_cap_percent = decimal_field("0", "100", "Of the rent, all discounts together.")
     vat = fields.Boolean(load_default=False, metadata={"description": "VAT is added (20 %)."})
@@ -124,7 +127,7 @@ class ShownDiscountSchema(Representation):
 class ShownRentSchema(Representation):
     """What the lease says of the rent."""
 
-    steps = fields.List(fields.Nested(StepSchema))
+    steps = fields.List(fields.Nested(RentStepSchema))
     charges = fields.Nested(AmountSchema)
     index = fields.Nested(ShownIndexSchema)
     rent_free_months = fields.Integer()

@@ -65,10 +65,10 @@ class AssumptionsSchema(Schema):
         metadata={"description": "The codes of the discounts whose conditions are met."},
     )
     index_growth_percent = decimal_field(
-        "-20", "20", "Of the index, each year.", load_default=Decimal(0)
+        "-20", "20", "Of the index, each year.", load_default=lambda: Decimal(0)
     )
     charges_growth_percent = decimal_field(
-        "-20", "20", "Of the charges, each year.", load_default=Decimal(0)
+        "-20", "20", "Of the charges, each year.", load_default=lambda: Decimal(0)
     )
     turnover_cents = fields.List(
         fields.Integer(strict=True, validate=validate.Range(0, MAX_CENTS * 1000)),

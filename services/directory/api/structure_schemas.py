@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from services.directory.api.search import SearchArguments
 from services.directory.api.structure_values import (
     ActivitySchema,
     AddressSchema,
@@ -25,7 +26,6 @@ from shared.reference.legal_forms import is_legal_form
 from shared.reference.recognition import labels, networks
 from shared.reference.siae import siae_kinds
 from shared.web.nomenclatures import CommuneField, NafField, themes_field
-from shared.web.pagination import PageArguments
 from shared.web.representation import Representation
 
 EARLIEST_YEAR = 1100
@@ -181,13 +181,9 @@ class StructureSchema(Representation):
     updated_at = fields.DateTime()
 
 
-class StructureFilters(PageArguments):
+class StructureFilters(SearchArguments):
     """What the list of structures can be narrowed to."""
 
-    theme = fields.String()
-    commune = fields.String(metadata={"description": "INSEE code."})
-    legal_form = fields.String()
-    kind = fields.String()
     parent = fields.String(
         validate=validate.Length(1, 64),
         metadata={"description": "The sites of this structure."},
@@ -198,8 +194,4 @@ class StructureFilters(PageArguments):
     status = fields.String(
         validate=validate.OneOf([status.value for status in Status]),
         metadata={"description": "Other than active: with `mine`, or an agent."},
-    )
-    q = fields.String(
-        validate=validate.Length(max=100),
-        metadata={"description": "Beginnings of words of the name; accents and case do not count."},
     )

@@ -8,6 +8,7 @@ from flask import Response, current_app, jsonify, url_for
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
+from services.directory.api.search import found_page, found_page_schema
 from services.directory.api.states import allowed
 from services.directory.api.structure_pages import AGENT, caller, may_read, own, put, readable
 from services.directory.api.structure_schemas import (
@@ -26,7 +27,6 @@ from services.directory.domain.moderation import (
     after,
     first_status,
 )
-from services.directory.domain.words import finds
 from services.directory.moderation import announce, move, tell_change
 from shared.auth.access import (
     PUBLIC,
@@ -38,11 +38,10 @@ from shared.auth.access import (
     role,
 )
 from shared.clock import utc_now
-from shared.persistence.reading import find_one, find_page
+from shared.persistence.reading import Page, find_one, find_page
 from shared.web.aggregates import Answer, answer, create
 from shared.web.blueprint import Blueprint
 from shared.web.idempotency import requested_creation
-from shared.web.pagination import page_schema
 from shared.web.preconditions import require_match, with_etag
 from shared.web.problems import invalid, not_found
 
@@ -54,6 +53,7 @@ STORED_NAMES = {
     "commune": "commune",
     "legal_form": "legal_form",
     "kind": "kinds",
+    "parent": "parent",
 }
 
 blp = Blueprint(
@@ -88,26 +88,14 @@ class Structures(MethodView):
 
     @access(PUBLIC)
     @blp.arguments(StructureFilters, location="query")
-    @blp.response(200, page_schema(StructureSchema))
-    def get(self, filters: dict[str, Any]) -> Any:
-        """List the structures in activity, newest first; one's own whatever their state."""
-        page, asked = filters.pop("page"), finds(filters.pop("q", ""))
-        mine, status = filters.pop("mine"), filters.pop("status", None)
-        parent = filters.pop("parent", None)
-        query: dict[str, Any] = {STORED_NAMES[name]: value for name, value in filters.items()}
-        conditions = [*asked]
-        if mine:
-            sub = require_signed_in().sub
-            conditions.append({"$or": [{"owner": sub}, {"co_owners": sub}]})
-        elif status not in (None, Status.ACTIVE):
-            require_owner(None, AGENT)
-        if conditions:
-            query["$and"] = conditions
-        if parent is not None:
-            query["parent"] = {"$in": _ids_of(parent)}
-        if status or not mine:
-            query["status"] = status or Status.ACTIVE.value
-        return find_page(Structure, query, page, sort="created_at")
+    @blp.response(200, found_page_schema(StructureSchema))
+    def get(self, arguments: dict[str, Any]) -> Any:
+        """Search the structures in activity; list one's own, or those in another state."""
+        if "parent" in arguments:
+            arguments["parent"] = _ids_of(arguments["parent"])
+        if arguments["mine"] or arguments.get("status", Status.ACTIVE) != Status.ACTIVE:
+            return _not_public(arguments)
+        return found_page(arguments)
 
     @access(SIGNED_IN)
     @blp.arguments(NewStructureSchema)
@@ -128,6 +116,29 @@ class Structures(MethodView):
         )
         put(structure, body)
         return create(structure, creation, *announce(structure))
+
+
+def _not_public(arguments: dict[str, Any]) -> Page:
+    """List what search does not hold, from the database: one's own, or what an agent asks for.
+
+    :raises Problem: 422, it is asked for by what only search knows.
+    """
+    page, mine, status = (arguments.pop(name, None) for name in ("page", "mine", "status"))
+    searched = [name for name, value in arguments.items() if value and name not in STORED_NAMES]
+    if searched:
+        told = "Search holds what is published: leave this out, or `mine` and `status`."
+        raise invalid({name: [told] for name in searched})
+    query: dict[str, Any] = {
+        STORED_NAMES[name]: {"$in": values} for name, values in arguments.items() if values
+    }
+    if mine:
+        sub = require_signed_in().sub
+        query["$and"] = [{"$or": [{"owner": sub}, {"co_owners": sub}]}]
+    else:
+        require_owner(None, AGENT)
+    if status:
+        query["status"] = status
+    return find_page(Structure, query, page, sort="created_at")
 
 
 def _ids_of(id_: str) -> list[str]:

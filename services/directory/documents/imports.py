@@ -29,10 +29,8 @@ class ImportState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    UNDOING = "undoing"
     UNDONE = "undone"
-
-
-ENDED = frozenset({ImportState.DONE, ImportState.FAILED, ImportState.UNDONE})
 
 
 class ImportRun(Aggregate):

@@ -33,7 +33,6 @@ from services.directory.documents.values import (
 from services.directory.domain.history import difference
 from services.directory.domain.moderation import Status
 from services.directory.domain.structure import EssReason
-from services.directory.domain.words import words_of
 from shared.contracts.directory import StructureFacts
 from shared.contracts.event import Event
 from shared.contracts.fields import Point
@@ -57,13 +56,8 @@ class Structure(Aggregate):
         "collection": "structures",
         "indexes": [
             "created_at",
-            "themes",
-            "commune",
-            "legal_form",
-            "kinds",
             "owner",
             {"fields": ["co_owners"], "sparse": True},
-            {"fields": ["parent"], "sparse": True},
             {"fields": ["support.needs"], "sparse": True},
             {"fields": ["waiting_since"], "sparse": True},
         ],
@@ -113,7 +107,6 @@ class Structure(Aggregate):
     owner = StringField(max_length=64)
     co_owners = ListField(StringField(max_length=64), max_length=MAX_OWNERS)
     request_digest = StringField(max_length=64)
-    words = ListField(StringField(max_length=200), max_length=200)
     changes = EmbeddedDocumentListField(Change, max_length=EMBEDDED_CHANGES)
 
     _read: Mapping[str, Any] | None = None
@@ -123,10 +116,6 @@ class Structure(Aggregate):
         one: Self = super()._from_son(son, *args, **options)
         one._read = dict(son)
         return one
-
-    def clean(self) -> None:
-        """Keep the words it is found by in step with its names."""
-        self.words = words_of(self.name, self.brand)
 
     def commit(
         self,
@@ -194,7 +183,7 @@ class Structure(Aggregate):
 
 
 UNTRACKED = frozenset(
-    {"id", "sequence", "created_at", "updated_at", "confirmed_at", "request_digest", "words"}
+    {"id", "sequence", "created_at", "updated_at", "confirmed_at", "request_digest"}
     | {"changes", "waiting_since"}
 )
 TRACKED = tuple(sorted(Structure._fields.keys() - UNTRACKED))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.directory.importing.candidate import UnreadableFile
 from services.directory.importing.profile import Profile
@@ -26,6 +26,10 @@ class Fit:
     def score(self) -> float:
         """From 0 to 1: the share of the profile's columns found; 0 without its signature."""
         return self.found / self.wanted if self.signed and self.wanted else 0.0
+
+    def read_as(self, profile: Profile) -> Fit:
+        """Give the same place, read by a profile that was changed on the way."""
+        return replace(self, profile=profile)
 
     def __str__(self) -> str:
         return f"{self.profile.name} ({self.found} colonnes sur {self.wanted})"

@@ -59,8 +59,8 @@ class Gathering:
             (
                 row.number,
                 row.source_id,
-                json.dumps(values, ensure_ascii=False),
-                json.dumps([astuple(one) for one in remarks], ensure_ascii=False),
+                json.dumps(values),
+                json.dumps([astuple(one) for one in remarks]),
                 key,
             ),
         )

@@ -7,8 +7,11 @@ SIRET (or id there, or name and place), and one whose fields are as stored is le
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +27,9 @@ from services.directory.importing.report import NoReport, Outcome, Sink, report_
 from services.directory.importing.writing import write_batch
 
 BATCH = 200
+WRITERS = 2
+Written = list[tuple[Candidate, str | None]]
+Write = Callable[[list[Candidate]], Written]
 Progress = Callable[[str, int, int | None], None]
 """Told a step (`read`, `write`), how many rows it has done, and of how many if that is known."""
 
@@ -63,8 +69,8 @@ def import_structures(
     with Gathering(found.profile.source) as gathering:
         outcome.passed_over = _read(_rows(source, found), found.profile, gathering, progress)
         done = 0
-        for batch in _batches(gathering.candidates()):
-            written = write_batch(batch, found.profile.source, run, dry_run=dry_run)
+        write = partial(write_batch, source=found.profile.source, run=run, dry_run=dry_run)
+        for written in _in_order(write, _batches(gathering.candidates())):
             for candidate, effect in written:
                 outcome.count(candidate, effect)
                 report.write(report_rows(candidate, effect))
@@ -92,6 +98,18 @@ def _read(
             progress("read", gathering.rows, None)
     progress("read", gathering.rows, gathering.rows)
     return passed_over
+
+
+def _in_order(write: Write, batches: Iterable[list[Candidate]]) -> Iterator[Written]:
+    """Write batches, which have no structure in common, one while the next is made ready."""
+    waiting: deque[Future[Written]] = deque()
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for batch in batches:
+            waiting.append(pool.submit(write, batch))
+            if len(waiting) > WRITERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _batches(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from services.directory.importing.candidate import RawRow, Remark
+from services.directory.importing.cleaning.text import plain_text
 from services.directory.importing.profile import PointRule, Profile, Rule
 from services.directory.importing.records.record import Record, find, folded
 
@@ -30,7 +31,7 @@ def raw_row(profile: Profile, record: Record) -> RawRow:
     values = {name: apply(rule, record.values) for name, rule in profile.rules.items()}
     if profile.point:
         values["point"] = point_of(profile.point, record.values)
-    source_id = _text(apply(profile.id, record.values)) if profile.id else ""
+    source_id = plain_text(apply(profile.id, record.values)) if profile.id else ""
     remarks = (
         (Remark("misfit", "", f"{record.misfit} : ligne refusée", refuses=True),)
         if record.misfit

@@ -80,8 +80,9 @@ def report_rows(candidate: Candidate, effect: str | None) -> Iterator[dict[str, 
 
 
 def _safe(text: str) -> str:
-    """Keep a spreadsheet from taking a cell of someone else's file for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """Keep a spreadsheet from taking a cell for a formula, and signs no reader shows out of it."""
+    text = "".join(one if one.isprintable() else " " for one in text)
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
 
 
 class ReportFile:

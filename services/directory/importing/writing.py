@@ -139,11 +139,15 @@ def _make(work: _Work, source: str) -> None:
     try:
         structure.validate()
     except ValidationError as error:
-        names = ", ".join(sorted(error.errors))[:60] or "?"
-        work.say("invalid", names, f"valeurs hors des limites ({names}) : refusée", refuses=True)
-        work.effect = None
+        _refuse(work, error)
     else:
         work.made = structure
+
+
+def _refuse(work: _Work, error: ValidationError) -> None:
+    names = ", ".join(sorted(error.errors))[:60] or "?"
+    work.say("invalid", names, f"valeurs hors des limites ({names}) : refusée", refuses=True)
+    work.effect = None
 
 
 def _insert(works: Sequence[_Work], run: str) -> None:
@@ -184,6 +188,10 @@ def _change(work: _Work, run: str) -> None:
                 _commit(structure, work, run)
             except Conflict:
                 _put_back(work)
+            except ValidationError as error:
+                _put_back(work)
+                _refuse(work, error)
+                return
             else:
                 return
         work.stored = Structure._get_collection().find_one({"_id": work.key})

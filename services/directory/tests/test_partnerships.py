@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.directory.documents import Partnership
+from services.directory.documents import Partnership, Structure
 from services.directory.due import move_due_partnerships
 from shared.clock import PARIS, utc_now
 from shared.testing.web import client_as
@@ -105,6 +105,18 @@ def test_it_is_read_by_everyone_with_the_names_of_today(denis, anyone, trame):
     assert (shown["starts_on"], shown["ends_on"]) == (days(-10), days(200))
     assert anyone.get("/v1/partnerships").json["items"] == [shown]
     assert told() == ["recorded"]
+
+
+def test_a_page_merged_into_another_is_known_by_that_one(denis, lea, anyone, trame):
+    made = make(denis, trame)
+    kept = lea.post("/v1/structures", json={"name": "Trame & Fils", "commune": "68224"}).json["id"]
+    pages = Structure._get_collection()
+    pages.update_one({"_id": trame}, {"$set": {"status": "merged", "merged_into": kept}})
+    assert anyone.get(f"/v1/partnerships/{made['id']}").json["parties"][0]["name"] == "Trame & Fils"
+    assert change(denis, made, title="x").status_code == 403
+    assert change(lea, made, title="x").status_code == 200
+    pages.update_one({"_id": kept}, {"$set": {"status": "hidden"}})
+    assert anyone.get("/v1/partnerships").json["items"][0]["parties"][0]["name"] is None
 
 
 def test_a_draft_exists_only_for_those_who_answer_for_a_party(denis, lea, nadia, anyone, trame):

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
 
 import httpx
 import structlog
 from opentelemetry import propagate
 
 from services.portal.client.etags import Answers, Kept
+from services.portal.client.passing import PASSING_TIMEOUT, Passed, Passing
 from services.portal.client.resources import Nonsense
 from services.portal.client.writes import Done, Order, Refused, outcome
 
@@ -23,7 +25,7 @@ DEADLINE_SECONDS = 3.0
 """Of a whole page: an answer that trickles in never reaches the timeout of one read."""
 PARALLEL = 16
 
-Problem = Literal["away", "signed-out", "refused", "missing", "lost"]
+Problem = Literal["away", "signed-out", "refused", "missing", "lost", "moved"]
 PROBLEMS: Mapping[int, Problem] = {
     httpx.codes.UNAUTHORIZED: "signed-out",
     httpx.codes.FORBIDDEN: "refused",
@@ -38,6 +40,7 @@ class Wanted:
 
     :param signed: send who is signed in. Not for what is public: a session that ended must not
         take it away.
+    :param asks: what is asked, where it is too much for an address: it is sent, nothing is kept.
     """
 
     service: str
@@ -45,6 +48,7 @@ class Wanted:
     reads: Callable[[Any], Any]
     params: Mapping[str, Any] = field(default_factory=dict)
     signed: bool = False
+    asks: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,13 @@ class Answer:
     """What came, or None and why: `missing` is not there, `lost` a page of a list that is no more.
 
     :param etag: of the version read, to change it with `If-Match`.
+    :param moved_to: the id of the thing this one was merged into, where the problem is `moved`.
     """
 
     found: Any
     problem: Problem | None = None
     etag: str | None = None
+    moved_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,24 @@ class Services:
                 answers[name] = _away(wanted[name], "Deadline")
         return answers
 
+    def pass_on(self, caller: Caller, wanted: Passing) -> Passed | None:
+        """Open what is passed on as it comes, a file or a picture; None when it cannot be had.
+
+        Who takes it closes it.
+        """
+        headers = {**caller.headers(signed=False), **wanted.headers}
+        propagate.inject(headers)
+        url = self._urls[wanted.service] + wanted.path
+        try:
+            request = self._client.build_request(
+                "GET", url, params=dict(wanted.params), headers=headers, timeout=PASSING_TIMEOUT
+            )
+            answer = self._client.send(request, stream=True)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            log.warning("service.away", service=wanted.service, error=type(error).__name__)
+            return None
+        return Passed(answer)
+
     def write(self, caller: Caller, order: Order) -> Done | Refused:
         """Do one thing; sent once more when no answer came and it may be.
 
@@ -123,7 +147,7 @@ class Services:
                     operation.method,
                     self._urls[operation.service] + order.path,
                     headers=headers,
-                    json=order.body(),
+                    **order.content(),
                     timeout=WRITE_TIMEOUT,
                 )
                 return outcome(order, answer)
@@ -139,22 +163,32 @@ class Services:
         session = caller.session if wanted.signed else ""
         asked = tuple(sorted((name, str(value)) for name, value in wanted.params.items()))
         key = (url, asked, caller.language, session, wanted.reads)
-        kept = self._answers.get(key)
+        kept = self._answers.get(key) if wanted.asks is None else None
         if kept is not None:
             headers["If-None-Match"] = kept.etag
         try:
-            answer = self._client.get(url, params=dict(wanted.params), headers=headers)
+            answer = self._client.request(
+                "GET" if wanted.asks is None else "POST",
+                url,
+                params=dict(wanted.params),
+                headers=headers,
+                json=wanted.asks,
+            )
             if answer.status_code == httpx.codes.NOT_MODIFIED and kept is not None:
                 return Answer(kept.found, etag=kept.etag)
             if answer.is_success:
                 found, etag = wanted.reads(answer.json()), answer.headers.get("ETag")
-                if etag and "no-store" not in answer.headers.get("Cache-Control", ""):
+                may_keep = "no-store" not in answer.headers.get("Cache-Control", "")
+                if etag and may_keep and wanted.asks is None:
                     self._answers.keep(key, Kept(etag, found, len(answer.content)))
                 return Answer(found, etag=etag)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, RecursionError, Nonsense) as error:
             return _away(wanted, type(error).__name__)
         if problem := PROBLEMS.get(answer.status_code):
             return Answer(None, problem)
+        if answer.status_code == httpx.codes.PERMANENT_REDIRECT:
+            last = urlsplit(answer.headers.get("Location", "")).path.rpartition("/")[2]
+            return Answer(None, "moved", moved_to=unquote(last))
         return _away(wanted, str(answer.status_code))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx
 
 from services.portal.client.drafts import to_json
-from services.portal.client.operations import OPERATIONS, Operation
+from services.portal.client.operations import ALONE, OPERATIONS, Operation
 from services.portal.client.resources import Nonsense, one_of
 
 MAX_FIELDS = 100
@@ -31,6 +31,15 @@ CAUSES: Mapping[int, Cause] = {
 }
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A file that is sent: its bytes, what it is, its name."""
+
+    content: bytes
+    media_type: str
+    name: str = "file"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """What is to be done.
@@ -38,6 +47,7 @@ class Order:
     :param operation: its name in `operations.OPERATIONS`.
     :param id: of the thing, where the operation is on one.
     :param draft: what it takes, of the operation's `body`.
+    :param file: where the operation takes one.
     :param etag: of the version that was read, where the operation asks for it.
     :param key: makes a form sent twice one creation; as many keys as forms shown.
     """
@@ -45,6 +55,7 @@ class Order:
     operation: str
     id: str = ""
     draft: Any = None
+    file: Sent | None = None
     etag: str | None = None
     key: str | None = None
 
@@ -74,12 +85,26 @@ class Order:
             raise ValueError(f"{self.operation} needs the ETag of what was read")
         if type(self.draft) is not (one.body or type(None)):
             raise ValueError(f"{self.operation} takes {one.body}, not {type(self.draft)}")
-        pairs = {"If-Match": self.etag, "Idempotency-Key": self.key}
+        if (self.file is None) != (one.file is None):
+            raise ValueError(f"{self.operation} takes {'a' if one.file else 'no'} file")
+        alone = self.file is not None and one.file == ALONE
+        pairs = {
+            "If-Match": self.etag,
+            "Idempotency-Key": self.key,
+            "Content-Type": self.file.media_type if self.file and alone else None,
+        }
         return {name: value for name, value in pairs.items() if value is not None}
 
-    def body(self) -> Any:
-        """Give the body, as JSON values."""
-        return None if self.draft is None else to_json(self.draft)
+    def content(self) -> dict[str, Any]:
+        """Give what is sent, as httpx takes it: JSON, the bytes of a file, or a form with one."""
+        if self.file is None:
+            return {"json": None if self.draft is None else to_json(self.draft)}
+        if self.described.file == ALONE:
+            return {"content": self.file.content}
+        told = {} if self.draft is None else to_json(self.draft)
+        fields = {name: _written(value) for name, value in told.items() if value is not None}
+        part = (self.file.name, self.file.content, self.file.media_type)
+        return {"files": {self.described.file: part}, "data": fields}
 
 
 @dataclass(frozen=True)
@@ -128,6 +153,10 @@ def outcome(order: Order, answer: httpx.Response) -> Done | Refused:
     errors = dict(list(_by_field(told.get("errors")))[:MAX_FIELDS])
     detail, trace_id = (str(told.get(name, ""))[:500] for name in ("detail", "trace_id"))
     return Refused(cause, errors, detail, trace_id)
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _by_field(errors: Any, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:

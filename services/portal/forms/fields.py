@@ -17,6 +17,7 @@ from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, EmailInput, ListWidget
 
 from services.portal import places
+from services.portal.client.writes import Sent
 from services.portal.languages import language
 from services.portal.wording import number
 from shared.clock import PARIS
@@ -224,7 +225,12 @@ class Upload(FileField):
         "application/pdf": b"%PDF-",
         "image/png": b"\x89PNG\r\n\x1a\n",
         "image/jpeg": b"\xff\xd8\xff",
+        "image/webp": b"RIFF",
+        "text/csv": b"",
+        "application/json": b"",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK\x03\x04",
     }
+    """A text begins as it likes."""
 
     def __init__(
         self,
@@ -241,6 +247,17 @@ class Upload(FileField):
     def accept(self) -> str:
         """The kinds, as a browser's dialog takes them."""
         return ",".join(f".{suffix}" for suffix in self.kinds)
+
+    @property
+    def sent(self) -> Sent | None:
+        """The file that was chosen, None for none."""
+        file = self.data
+        if not file or not getattr(file, "filename", ""):
+            return None
+        suffix = file.filename.rpartition(".")[2].lower()
+        content = file.stream.read()
+        file.stream.seek(0)
+        return Sent(content, self.kinds.get(suffix, ""), file.filename[-200:])
 
     def _is_one(self, _form: Any, field: Field) -> None:
         file = field.data

@@ -8,11 +8,13 @@ from uuid import uuid4
 
 from flask import Response, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
-from wtforms import Field, Form, FormField, HiddenField
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import Field, FieldList, Form, FormField, HiddenField
 from wtforms.validators import Length
 
 from services.portal.client.services import Answer
-from services.portal.client.writes import Done, Order, Refused
+from services.portal.client.writes import Done, Order, Refused, Sent
+from services.portal.forms.several import Rows, asked_for_rows
 from services.portal.languages import language
 from services.portal.pages.reading import write
 from services.portal.session.kept import kept_form
@@ -37,7 +39,10 @@ class PageForm(Form):
         """
         meta = {"locales": [language()]}
         if request.method == "POST":
-            return cls(request.form, meta=meta)
+            form = cls(CombinedMultiDict([request.files, request.form]), meta=meta)
+            if form.is_reshaped:
+                form.reshape()
+            return form
         kept = kept_form()
         form = cls(kept, meta=meta, data={"key": str(uuid4()), **shown})
         if kept is not None:
@@ -49,8 +54,24 @@ class PageForm(Form):
 
     @property
     def is_sent(self) -> bool:
-        """Whether it was sent in this request."""
-        return request.method == "POST"
+        """Whether it was sent in this request, to be taken."""
+        return request.method == "POST" and not self.is_reshaped
+
+    @property
+    def is_reshaped(self) -> bool:
+        """Whether it was sent only to have one row more, or one less."""
+        return request.method == "POST" and asked_for_rows(request.form)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether some of its fields are rows."""
+        return any(isinstance(field, Rows) for field in self)
+
+    def reshape(self) -> None:
+        """Add the row, or take away the one, that was asked for."""
+        for field in self:
+            if isinstance(field, Rows):
+                field.reshape(request.form)
 
     def faults(self) -> list[tuple[str, str, str]]:
         """Give what is wrong: a field's id, its label, the error; no id for the whole form."""
@@ -61,12 +82,15 @@ class PageForm(Form):
             for error in field.errors
         ]
 
-    def send(self, operation: str, draft: Any = None, id_: str = "") -> Done | None:
+    def send(
+        self, operation: str, draft: Any = None, id_: str = "", file: Sent | None = None
+    ) -> Done | None:
         """Have it done; None when the service refused, and the form then says why."""
         order = Order(
             operation=operation,
             id=id_,
             draft=draft,
+            file=file,
             etag=self.version.data or None,
             key=(self.key.data or None) if operation.endswith(CREATE) else None,
         )
@@ -82,7 +106,7 @@ class PageForm(Form):
             field = self._field_of(path)
             for reason in reasons:
                 told = _("Cette valeur est refusée. %(why)s", why=reason)
-                if field is not None:
+                if field is not None and not isinstance(field, Rows):
                     field.errors = [*field.errors, told]
                 else:
                     self.form_errors.append(f"{path} : {told}")
@@ -91,18 +115,21 @@ class PageForm(Form):
 
     def _field_of(self, path: str) -> Field | None:
         by_name = {field.name: field for field in leaves(self)}
+        by_name |= {field.name: field for field in self}
         while path:
-            if field := by_name.get(self.paths.get(path, path)):
+            if field := by_name.get(self.paths.get(path, path).replace(".", "-")):
                 return field
             path = path.rpartition(".")[0]
         return None
 
 
 def leaves(form: Iterable[Field]) -> Iterator[Field]:
-    """Give the fields one fills, those within a period too."""
+    """Give the fields one fills, those within a period or a row too."""
     for field in form:
         if isinstance(field, FormField):
             yield from leaves(field.form)
+        elif isinstance(field, FieldList):
+            yield from leaves(field)
         else:
             yield field
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element, SubElement  # nothing is parsed
 
 import pygal
@@ -49,15 +49,31 @@ DARK = """@media (prefers-color-scheme: dark) {
 def bars(title: str, rows: Sequence[Row], *, narrow: bool = False) -> str:
     """Draw counts by month, the last 24 of them, as SVG; half of them for a narrow screen."""
     shown = rows[-MONTHS // 2 :] if narrow else rows[-MONTHS:]
-    step = graduation(max((row.count for row in shown), default=0))
+    labels = [month(row.month, "MMM y") for row in shown]
+    return drawn(title, labels, [row.count for row in shown], number, narrow=narrow)
+
+
+def drawn(
+    title: str,
+    labels: Sequence[str],
+    values: Sequence[int],
+    written: Callable[[int], str],
+    *,
+    narrow: bool = False,
+) -> str:
+    """Draw whole numbers as bars, as SVG.
+
+    :param written: writes a number.
+    """
+    step = graduation(max(values, default=0))
     drawing = pygal.Bar(
         style=STYLE,
         js=[],
         show_legend=False,
-        print_values=len(shown) <= (MONTHS // 4 if narrow else MONTHS // 2),
+        print_values=len(values) <= (MONTHS // 4 if narrow else MONTHS // 2),
         print_values_position="top",
-        value_formatter=lambda value: number(int(value)),
-        x_label_rotation=30 if narrow or len(shown) > MONTHS // 4 else 0,
+        value_formatter=lambda value: written(int(value)),
+        x_label_rotation=30 if narrow or len(values) > MONTHS // 4 else 0,
         range=(0, step * GRADUATIONS),
         height=300 if narrow else 320,
         width=400 if narrow else 800,
@@ -67,10 +83,10 @@ def bars(title: str, rows: Sequence[Row], *, narrow: bool = False) -> str:
     drawing.add_xml_filter(_without_scripts)
     drawing.add_xml_filter(_seen_in_the_dark)
     drawing.y_labels = [step * index for index in range(GRADUATIONS + 1)]
-    drawing.x_labels = [month(row.month, "MMM y") for row in shown]
-    drawing.add(title, [row.count for row in shown])
-    drawn: str = drawing.render(is_unicode=True, disable_xml_declaration=True)
-    return drawn
+    drawing.x_labels = labels
+    drawing.add(title, values)
+    picture: str = drawing.render(is_unicode=True, disable_xml_declaration=True)
+    return picture
 
 
 def _without_scripts(root: Element) -> Element:

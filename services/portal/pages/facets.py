@@ -8,9 +8,10 @@ from typing import NamedTuple
 from flask import request
 from flask_babel import gettext as _
 
-from services.portal.codes import STATUSES
+from services.portal.codes import STATUSES, Labels
 from services.portal.languages import language
 from services.portal.wording import place
+from shared.reference.coded import CodedTable, entries
 from shared.reference.naf import activities, division_label
 from shared.reference.siae import siae_kinds
 from shared.reference.territory import territory
@@ -58,10 +59,22 @@ def by_kind() -> Facet:
     return Facet("type", _("Type"), _values(labels), lambda code: labels.get(code, code))
 
 
-def by_status(*codes: str) -> Facet:
+def by_status(*codes: str, labels_of: Labels = STATUSES) -> Facet:
     """Narrow by status."""
-    labels = {code: str(STATUSES[code]).capitalize() for code in codes}
+    labels = {code: str(labels_of[code]).capitalize() for code in codes}
     return Facet("etat", _("État"), _values(labels), lambda code: labels.get(code, code))
+
+
+def by_code(name: str, table: CodedTable) -> Facet:
+    """Narrow by a code of a table, in the table's order."""
+    labels = {code: one.label(language()) for code, one in entries(table).items()}
+    titles = {
+        CodedTable.AGREEMENTS: _("Type d’accord"),
+        CodedTable.PREMISES_USES: _("Usage"),
+        CodedTable.EQUIPMENT: _("Équipement"),
+        CodedTable.ACCESSIBILITY: _("Accessibilité"),
+    }
+    return Facet(name, titles[table], _values(labels), lambda code: labels.get(code, code))
 
 
 def by_division() -> Facet:

@@ -13,6 +13,7 @@ from services.portal.client.resources import Page
 from services.portal.client.services import Answer
 from services.portal.languages import Pages, language
 from services.portal.maps import around
+from services.portal.pages.gallery_directory import FOUND, OF_DIRECTORY, RELAXED, WHOLE
 from services.portal.pages.gallery_examples import FACETS, FAULTY, POINTS, SHOWN, SOON, ExampleForm
 from shared.auth.access import PUBLIC, access
 
@@ -37,7 +38,8 @@ def component(name: str) -> str:
     meta = {"locales": [language()]}
     faulty = ExampleForm(FAULTY, meta=meta)
     faulty.validate()
-    pages = {kind: Answer(Page(items, "suite")) for kind, items in SHOWN.items()}
+    shown = SHOWN | OF_DIRECTORY
+    pages = {kind: Answer(Page(items, "suite")) for kind, items in shown.items()}
     return render_template(
         "gallery.html",
         names=names(),
@@ -45,6 +47,9 @@ def component(name: str) -> str:
         shown=pages,
         facets=FACETS,
         points=POINTS,
+        found=FOUND,
+        whole=WHOLE,
+        relaxed=RELAXED,
         frame=around([]),
         near=around(POINTS[:1]),
         form=ExampleForm(meta=meta),

@@ -18,9 +18,13 @@ def navigation() -> Links:
     """Give the main pages, by endpoint; the agents' desk to those it is for."""
     links = [
         ("directory.structures", _("Annuaire")),
+        ("support.support", _("Accompagnement")),
+        ("premises.to_let", _("Locaux")),
         ("handovers.listings", _("Reprises")),
         ("agenda.events", _("Agenda")),
         ("calls.calls", _("Financements")),
+        ("partnerships.partnerships", _("Partenariats")),
+        ("practices.practices", _("Bonnes pratiques")),
         ("figures.figures", _("Chiffres")),
     ]
     known = who()
@@ -36,6 +40,11 @@ def own_pages() -> Links:
         ("mine.matches", _("Mises en relation")),
         ("my_searches.searches", _("Mes recherches")),
         ("my_listings.listings", _("Mes annonces")),
+        ("my_structures.structures", _("Mes structures")),
+        ("claims.claims", _("Mes revendications")),
+        ("my_premises.offers", _("Mes locaux")),
+        ("my_partnerships.partnerships", _("Mes partenariats")),
+        ("my_practices.practices", _("Mes bonnes pratiques")),
         ("mine.notifications", _("Notifications")),
         ("preferences.preferences", _("Mes préférences")),
     ]
@@ -59,6 +68,7 @@ def given(attributes: Mapping[str, str | None]) -> dict[str, str]:
 def install_layout(app: Flask, portal_url: str) -> None:
     """Make these known to the templates."""
     app.jinja_env.filters["given"] = given
+    app.jinja_env.tests["page"] = app.view_functions.__contains__
     app.jinja_env.globals |= {
         "filtered": filtered,
         "navigation": navigation,

@@ -9,7 +9,16 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, url_for
 from flask_babel import gettext as _
 
-from services.portal.client.resources import AgendaEntry, Call, Listing, Structure, page_of
+from services.portal.client.resources import (
+    AgendaEntry,
+    Call,
+    Listing,
+    Partnership,
+    Practice,
+    Premises,
+    Structure,
+    page_of,
+)
 from services.portal.client.services import Answer, Wanted
 from services.portal.languages import LANGUAGES, Pages
 from services.portal.pages.reading import read
@@ -20,10 +29,14 @@ root = Blueprint("root", __name__)
 
 PLAIN = (
     *("home.home", "directory.structures", "handovers.listings", "agenda.events", "calls.calls"),
+    *("support.support", "premises.to_let", "partnerships.partnerships", "practices.practices"),
     *("figures.figures", "about.legal", "about.privacy", "about.accessibility", "about.site_map"),
 )
 THINGS = {
     "structures": ("directory", "/v1/structures", Structure, "directory.structure"),
+    "premises": ("directory", "/v1/premises", Premises, "premises.premises"),
+    "partnerships": ("directory", "/v1/partnerships", Partnership, "partnerships.partnership"),
+    "practices": ("directory", "/v1/practices", Practice, "practices.practice"),
     "listings": ("directory", "/v1/listings", Listing, "handovers.listing"),
     "events": ("events", "/v1/events", AgendaEntry, "agenda.event"),
     "calls": ("funding", "/v1/calls", Call, "calls.call"),
@@ -107,6 +120,20 @@ def listings_feed() -> Response:
     return _feed("listings", "handovers.listings", _("Entreprises à reprendre"))
 
 
+@blp.page("/locaux.atom", de="/raeume.atom", en="/premises.atom")
+@access(PUBLIC)
+def premises_feed() -> Response:
+    """Give the latest premises to let as a feed."""
+    return _feed("premises", "premises.to_let", _("Locaux à louer"))
+
+
+@blp.page("/bonnes-pratiques.atom", de="/gute-praxis.atom", en="/good-practices.atom")
+@access(PUBLIC)
+def practices_feed() -> Response:
+    """Give the latest good practices as a feed."""
+    return _feed("practices", "practices.practices", _("Bonnes pratiques"))
+
+
 @blp.page("/appels.atom", de="/foerderaufrufe.atom", en="/calls.atom")
 @access(PUBLIC)
 def calls_feed() -> Response:
@@ -139,7 +166,8 @@ def _entry(one: Any, endpoint: str) -> Entry:
         getattr(one, name, None) for name in ("updated_at", "published_at", "opens_at", "starts_at")
     )
     updated = next((moment for moment in moments if moment), datetime(2026, 1, 1, tzinfo=UTC))
-    return Entry(one.id, one.title, url_for(endpoint, id_=one.id), updated, one.summary)
+    text = getattr(one, "summary", "") or getattr(one, "description", "")
+    return Entry(one.id, one.title, url_for(endpoint, id_=one.id), updated, text)
 
 
 def _ids(service: str, path: str, kind: type[Any]) -> Iterator[str]:

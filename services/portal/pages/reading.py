@@ -61,7 +61,7 @@ def page_wanted(
     filters: Mapping[str, str] | None = None,
     *,
     signed: bool = False,
-    **params: str,
+    **params: Any,
 ) -> Wanted:
     """Say what the page of a list wants: from the item the address asks for (`suite`), narrowed.
 
@@ -96,7 +96,7 @@ def found_or_abort(answer: Answer) -> Any:
     """
     if answer.problem is None:
         return answer.found
-    if answer.problem in {"missing", "lost"}:
+    if answer.problem in {"missing", "lost", "moved"}:
         abort(HTTPStatus.NOT_FOUND)
     if answer.problem in {"refused", "signed-out"}:
         abort(HTTPStatus.FORBIDDEN)

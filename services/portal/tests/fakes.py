@@ -10,18 +10,30 @@ from typing import Any
 import httpx
 
 from services.portal.settings import SERVICES
+from services.portal.tests.desk_things import (
+    CHANGE,
+    CLAIM,
+    CONTACTS,
+    IMPORT,
+    LAYOUTS,
+    PAIR,
+    QUALITY,
+    REPORT,
+    TWIN,
+    WRITTEN,
+    queue,
+)
+from services.portal.tests.directory_things import (
+    FACETS,
+    PARTNERSHIP,
+    PRACTICE,
+    PREMISES,
+    SIMULATION,
+    STRUCTURE,
+    SUPPORT,
+)
 from shared.testing.web import service_environment
 
-STRUCTURE = {
-    "id": "s1",
-    "sequence": 1,
-    "name": "La Trame solidaire",
-    "description": "Atelier chantier d’insertion qui trie et transforme les textiles usagés.",
-    "kinds": ["ACI"],
-    "themes": ["textile", "circular-economy"],
-    "commune": "68224",
-    "website": "https://trame.exemple.fr/",
-}
 LISTING = {
     "id": "l1",
     "sequence": 2,
@@ -111,6 +123,10 @@ FIGURES: dict[str, Any] = {
 }
 LISTS: dict[str, Mapping[str, Any]] = {
     "/v1/structures": STRUCTURE,
+    "/v1/premises": PREMISES,
+    "/v1/partnerships": PARTNERSHIP,
+    "/v1/practices": PRACTICE,
+    "/v1/support": SUPPORT,
     "/v1/listings": LISTING,
     "/v1/calls": CALL,
     "/v1/events": EVENT,
@@ -118,8 +134,16 @@ LISTS: dict[str, Mapping[str, Any]] = {
     "/v1/profiles": PROFILE,
     "/v1/deliveries": DELIVERY,
     "/v1/submissions": SUBMISSION,
+    "/v1/claims": CLAIM,
+    "/v1/duplicates": PAIR,
+    "/v1/structures/s1/history": CHANGE,
+    "/v1/imports": IMPORT,
 }
 SINGLES: dict[str, Mapping[str, Any]] = {
+    "/v1/structures/s2": TWIN,
+    "/v1/imports/layouts": LAYOUTS,
+    "/v1/structures/s1/contacts": CONTACTS,
+    "/v1/structures/s1/quality": QUALITY,
     "/v1/listings/l1/identity": {"business_name": "Tissages Weber", "exact_turnover": 412_000},
     "/v1/subscribers/me": {
         "email": "lea@exemple.fr",
@@ -130,6 +154,14 @@ SINGLES: dict[str, Mapping[str, Any]] = {
 }
 SIGNED = ("/v1/matches", "/v1/profiles", "/v1/deliveries", "/v1/submissions")
 
+SEARCHED = "/v1/structures"
+EXPORTED = {
+    f"{SEARCHED}.csv": "text/csv; charset=utf-8",
+    f"{SEARCHED}.json": "application/json",
+    f"{SEARCHED}.data-inclusion.json": "application/json",
+    f"{SEARCHED}.geojson": "application/geo+json",
+}
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{123457*7}}\u202e"
 SESSION_KEY = urlsafe_b64encode(b"k" * 32).decode()
 
 Behaviour = Callable[[httpx.Request], httpx.Response]
@@ -146,9 +178,11 @@ class FakeServices(httpx.BaseTransport):
         }
         self.singles: dict[str, Mapping[str, Any]] = dict(SINGLES)
         self.next: str | None = None
+        self.facets: Mapping[str, Any] = FACETS
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer as the service the request is for."""
+        request.read()
         self.requests.append(request)
         service = request.url.host.removesuffix(".test")
         return self.instead.get(service, self.well)(request)
@@ -159,17 +193,30 @@ class FakeServices(httpx.BaseTransport):
         signed = any(path.startswith(one) for one in SIGNED)
         if signed and "Authorization" not in request.headers:
             return httpx.Response(401, json={"type": "urn:navette:problem:unauthorized"})
+        if path.startswith(f"{SEARCHED}."):
+            return httpx.Response(200, content=b"[]", headers={"Content-Type": EXPORTED[path]})
+        if path.endswith(".jsonld"):
+            return httpx.Response(200, json={"@context": "https://schema.org", "name": HOSTILE})
+        if path.endswith("/rent-simulations"):
+            return httpx.Response(200, json=SIMULATION)
         if request.method != "GET":
             return self.written(request)
         if path == "/v1/figures":
             return httpx.Response(200, json=FIGURES)
+        if path.endswith("/report.csv"):
+            return httpx.Response(200, text=REPORT, headers={"Content-Type": "text/csv"})
+        if path == "/v1/moderation":
+            return httpx.Response(200, json=queue(request.url.params.get("kind", "page")))
         if path in self.singles:
-            return httpx.Response(200, json=self.singles[path])
+            tag = {"ETag": '"7"'} if path.endswith("/contacts") else {}
+            return httpx.Response(200, json=self.singles[path], headers=tag)
         if path in self.lists:
-            return httpx.Response(200, json={"items": self.lists[path], "next": self.next})
+            found = self.lists[path]
+            more = {"total": len(found), "facets": self.facets} if path == SEARCHED else {}
+            return httpx.Response(200, json={"items": found, "next": self.next, **more})
         parent, _, id_ = path.rpartition("/")
         for one in self.lists.get(parent, []):
-            if one["id"] == id_:
+            if one.get("id") == id_:
                 return httpx.Response(200, json=one, headers={"ETag": '"7"'})
         return httpx.Response(404, json={"type": "urn:navette:problem:not-found"})
 
@@ -178,6 +225,9 @@ class FakeServices(httpx.BaseTransport):
         collection = "/".join(request.url.path.split("/")[:3])
         if request.method == "DELETE":
             return httpx.Response(204)
+        last = request.url.path.rpartition("/")[2]
+        if last in WRITTEN:
+            return httpx.Response(200, json=WRITTEN[last])
         if collection not in self.lists:
             return httpx.Response(200, json=json.loads(request.content))
         return httpx.Response(200, json=self.lists[collection][0])
@@ -186,10 +236,14 @@ class FakeServices(httpx.BaseTransport):
     def orders(self) -> list[tuple[str, str, Any]]:
         """What was written: method, path, body."""
         return [
-            (one.method, one.url.path, json.loads(one.content) if one.content else None)
-            for one in self.requests
-            if one.method != "GET"
+            (one.method, one.url.path, _read(one)) for one in self.requests if one.method != "GET"
         ]
+
+
+def _read(request: httpx.Request) -> Any:
+    if request.headers.get("Content-Type") == "application/json":
+        return json.loads(request.content)
+    return request.content or None
 
 
 def away(request: httpx.Request) -> httpx.Response:

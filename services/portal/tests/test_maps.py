@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.portal.maps import NEAR, WIDTH, Frame, Point, around, land, marks
-from services.portal.tests.fakes import STRUCTURE
+from services.portal.tests.directory_things import STRUCTURE
 from services.portal.tests.provider import make_portal
 from shared.reference.territory import territory
 

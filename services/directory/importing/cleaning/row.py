@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from services.directory.importing.candidate import RawRow, Remark
@@ -64,7 +65,7 @@ def clean_row(row: RawRow, profile: Profile) -> tuple[dict[str, Any], list[Remar
         "founding_year": _year(raw.get("founding_year"), remarks),
         "staff": _staff(raw),
         "labels": labels(raw.get("labels"), "labels", 64, 30, remarks),
-        "networks": labels(raw.get("networks"), "networks", 100, 30, remarks),
+        "networks": labels(raw.get("networks"), "networks", 64, 30, remarks),
         "activities": [
             {"label": label}
             for label in labels(raw.get("activities"), "activities", 200, 30, remarks)
@@ -117,4 +118,8 @@ def _staff(raw: Mapping[str, Any]) -> dict[str, Any] | None:
     if not digits or day is None or len(digits) > 6:
         return None
     year, month, on = day[1], day[2] or "12", day[3] or "31"
-    return {"value": int(digits), "as_of": f"{year}-{month}-{on}"}
+    try:
+        as_of = date(int(year), int(month), int(on))
+    except ValueError:  # a day no calendar has
+        return None
+    return {"value": int(digits), "as_of": as_of.isoformat()}

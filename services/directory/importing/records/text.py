@@ -12,7 +12,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LIKELY = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be", "latin_1"]
+_USUAL = ("cp1252", "mac_roman", "cp850")
+_FRENCH = frozenset("éèêëàâäçîïôöùûüÿñœæßÉÈÊËÀÂÄÇÎÏÔÖÙÛÜŒÆ«»‘’“”–—…€°²№º·\xa0")
 _BLOCK = 2**20
 _SAMPLE = 2**16
 
@@ -36,5 +37,15 @@ def encoding_of(path: Path) -> str:
 
 
 def _guess(sample: bytes) -> str:
-    best = from_bytes(sample, cp_isolation=_LIKELY).best()
-    return best.encoding if best else "cp1252"
+    """Take the usual encoding in which most signs are those of French (or German) texts."""
+    shares = {encoding: _share_of_french(sample, encoding) for encoding in _USUAL}
+    likely = max(shares, key=lambda one: shares[one])
+    if shares[likely] > 0.5:
+        return likely
+    best = from_bytes(sample).best()
+    return best.encoding if best else likely
+
+
+def _share_of_french(sample: bytes, encoding: str) -> float:
+    signs = [one for one in sample.decode(encoding, errors="replace") if ord(one) > 0x7F]
+    return sum(one in _FRENCH for one in signs) / len(signs) if signs else 0.0

@@ -22,6 +22,7 @@ from services.directory.importing.records.text import encoding_of
 HEAD = 50
 MAX_WHOLE = 64 * 2**20
 MAX_RECORD = 4 * 2**20
+TOO_LONG = "JSON : un enregistrement dépasse 4 Mo"
 _CHUNK = 2**16
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 
@@ -93,12 +94,14 @@ class TreeSource:
                 # a number at the very end of what was read may go on
                 while end is None or end >= len(text):
                     if len(text) > MAX_RECORD:
-                        raise UnreadableFile("JSON : un enregistrement dépasse 4 Mo")
+                        raise UnreadableFile(TOO_LONG)
                     more = file.read(max(_CHUNK, len(text)))
                     if not more:
                         raise UnreadableFile("JSON : le fichier est coupé ou mal formé")
                     text += more
                     value, end = _next_value(text)
+                if end > MAX_RECORD:
+                    raise UnreadableFile(TOO_LONG)
                 yield value
                 text = text[end:]
                 if len(text) < _CHUNK:

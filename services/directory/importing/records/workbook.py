@@ -1,7 +1,8 @@
 """Workbooks are read in a process of their own: a file made to fill the memory ends that process.
 
 A sheet of two cells at its far corners, or a zip of zeros, is a few kilobytes that want gigabytes
-once opened. The child's memory and time are bounded by the system; the parent reads one row a line.
+once opened. What the zip declares is looked at first; then the child's memory and time are
+bounded by the system. The parent reads one row a line.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from services.directory.importing.candidate import UnreadableFile
 CHILD = "services.directory.importing.records.workbook_process"
 ROOT = Path(__file__).resolve().parents[4]
 MAX_LINE = 8 * 2**20
+MAX_OPENED = 400 * 2**20
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -25,6 +28,10 @@ def sheet_names(path: Path) -> list[str]:
 
     :raises UnreadableFile: it is no workbook, is protected, or is too large.
     """
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MAX_OPENED:
+                raise UnreadableFile("classeur illisible : trop grand une fois ouvert")
     return [str(name) for name in next(_answers(path), [])]
 
 
@@ -42,6 +49,7 @@ def _answers(path: Path, *sheet: str) -> Iterator[list[Any]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
+        env={"PYTHONUTF8": "1"},  # it needs none of our secrets
     ) as child:
         assert child.stdout is not None  # noqa: S101 — asked for above
         complete = False

@@ -10,7 +10,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 MEMORY = 1536 * 2**20
-CPU_SECONDS = 120
+CPU_SECONDS = 60
 
 
 def main(path: str, sheet: str | None = None) -> None:

@@ -193,6 +193,15 @@ def test_what_was_read_as_windows_1252_comes_back(text):
     assert mended(broken) in (text, broken)
 
 
+def test_a_number_of_staff_is_kept_with_a_day_that_exists():
+    assert cleaned(staff="12.0", staff_as_of="2024")[0]["staff"] == {
+        "value": 12,
+        "as_of": "2024-12-31",
+    }
+    for day in ("", "0000", "2024-13-01", "2023-02-29"):
+        assert "staff" not in cleaned(staff="12", staff_as_of=day)[0]
+
+
 def test_html_and_control_characters_go():
     assert (
         plain_text("<p>Vélos &amp; <br/>ateliers\x00\x0b</p>\r\n\r\n\r\n\r\nfin")

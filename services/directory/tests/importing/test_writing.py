@@ -4,6 +4,7 @@ import csv
 import json
 
 import pytest
+from mongoengine import ValidationError
 
 from services.directory.documents import ImportedStructure, Structure
 from services.directory.documents.values import PublicContact
@@ -192,6 +193,22 @@ def test_undoing_leaves_what_people_changed_since(database):
         ("La Trame", "La nôtre.", "active"),
         ("B", "La nôtre.", "active"),
     }
+
+
+def test_a_change_the_collection_cannot_hold_is_refused_and_the_others_made(database, monkeypatch):
+    import_rows(row(1), row(2, siret="", name="B"), run="a")
+    real = writing._commit
+
+    def commit(structure, work, run):
+        if structure.name == "La Trame":
+            raise ValidationError(errors={"name": "too long"})
+        real(structure, work, run)
+
+    monkeypatch.setattr(writing, "_commit", commit)
+    outcome = import_rows(row(1, brand="X"), row(2, siret="", name="B", brand="Bé"), run="b")
+    assert (effects(outcome), outcome.reasons) == ({"changed": 1}, {"invalid": 1})
+    assert outcome.verdicts[Verdict.REFUSED] == 1
+    assert effects(import_rows(row(1), run="c")) == {"unchanged": 1}
 
 
 def test_every_change_is_told_once(database):

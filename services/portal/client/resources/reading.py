@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -26,10 +27,17 @@ class Moment(fields.AwareDateTime):
         super().__init__(**options | {"default_timezone": UTC, "validate": near})
 
 
+class Amount(fields.Decimal):
+    """A number of a size people write: one with a million digits is nonsense."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"validate": validate.Range(Decimal(-(10**15)), 10**15)})
+
+
 class AnswerSchema(Schema):
     """Base of the generated schemas: fields the pages do not use are left aside, nulls too."""
 
-    TYPE_MAPPING = {**Schema.TYPE_MAPPING, datetime: Moment}
+    TYPE_MAPPING = {**Schema.TYPE_MAPPING, datetime: Moment, Decimal: Amount}
 
     class Meta:
         unknown = EXCLUDE

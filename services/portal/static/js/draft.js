@@ -16,7 +16,7 @@ export function keepDraft(form) {
   const read = () => fields.map((one) => (["checkbox", "radio"].includes(one.type) ? one.checked : one.value));
   const shown = read();
   const kept = parse(localStorage.getItem(key));
-  const answered = form.querySelector(".n-faults");
+  const answered = form.querySelector(".n-faults") || "reshaped" in form.dataset;
   if (kept && !answered && Date.now() - kept.at < OLD && kept.values.length === fields.length && differs(kept.values, shown)) {
     fill(fields, kept.values);
     notice(form, form.dataset.restored, form.dataset.discard, () => {

@@ -34,13 +34,53 @@ function draw(figure, points, outlines) {
   L.geoJSON(outlines, { interactive: false, style: { className: "n-land", weight: 1, fillOpacity: figure.dataset.tiles ? 0 : 1 } }).addTo(map);
   map.fitBounds([[south, west], [north, east]], { animate: false });
   const pins = L.layerGroup().addTo(map);
-  const show = () => {
+  const put = (groups) => {
+    const held = box.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
     pins.clearLayers();
-    for (const group of gathered(map, points)) pins.addLayer(pin(L, map, group, figure.dataset.together));
+    for (const group of groups) pins.addLayer(pin(L, map, group, figure.dataset.together));
+    // who is on a pin stays on it, though it is drawn anew
+    if (held) [...box.querySelectorAll(".n-pin")].find((one) => one.getAttribute("aria-label") === held)?.focus({ preventScroll: true });
   };
-  map.on("zoomend", show);
+  const show = () => put(gathered(map, points));
   show();
+  if (figure.dataset.more) more(map, figure.dataset, put, show);
+  else map.on("zoomend", show);
 }
+
+// What else there is where one moves to, gathered by the service where it is much.
+function more(map, { more: source, address }, put, show) {
+  let asking;
+  map.on("moveend", async () => {
+    asking?.abort();
+    asking = new AbortController();
+    const view = map.getBounds();
+    const bbox = [Math.max(view.getWest(), -180), Math.max(view.getSouth(), -90), Math.min(view.getEast(), 180), Math.min(view.getNorth(), 90)];
+    const query = new URLSearchParams({ bbox: bbox.map((one) => one.toFixed(5)).join(), zoom: map.getZoom() });
+    try {
+      const answer = await fetch(`${source}${source.includes("?") ? "&" : "?"}${query}`, { signal: asking.signal });
+      if (!answer.ok) return show();
+      const { features } = await answer.json();
+      const clusters = features.filter((one) => one.properties.cluster).map(cluster);
+      const alone = features.filter((one) => !one.properties.cluster).map((one) => point(one, address));
+      put([...clusters, ...gathered(map, alone)]);
+    } catch (error) {
+      if (error.name !== "AbortError") show(); // those of this page stay
+    }
+  });
+}
+
+const cluster = ({ bbox: [west, south, east, north], geometry, properties }) => ({
+  points: [{ at: [geometry.coordinates[1], geometry.coordinates[0]] }],
+  count: properties.count,
+  bounds: [[south, west], [north, east]],
+});
+
+const point = ({ id, geometry, properties }, address) => ({
+  id,
+  at: [geometry.coordinates[1], geometry.coordinates[0]],
+  name: properties.name,
+  address: address.replace("__ID__", encodeURIComponent(id)),
+});
 
 function gathered(map, points) {
   const groups = [];
@@ -53,23 +93,24 @@ function gathered(map, points) {
   return groups;
 }
 
-function pin(L, map, { points }, together) {
+function pin(L, map, { points, count = points.length, bounds = points.map((point) => point.at) }, together) {
   const one = points[0];
-  const alone = points.length === 1;
-  const size = alone ? 24 : 36;
-  const label = alone ? one.name : together.replace("#", points.length);
+  const alone = count === 1;
+  const size = alone ? 24 : count < 1000 ? 36 : 46;
+  const label = alone ? one.name : together.replace("#", count);
   const marker = L.marker(one.at, {
-    icon: L.divIcon({ className: "n-pin", html: alone ? "" : String(points.length), iconSize: [size, size] }),
+    icon: L.divIcon({ className: "n-pin", html: alone ? "" : String(count), iconSize: [size, size] }),
     title: label,
     alt: label,
     keyboard: true,
+    autoPanOnFocus: false, // it would move the map, and what is on it, under who goes through it
   });
-  const cards = points.flatMap((point) => [...document.querySelectorAll(`.n-card[data-item="${CSS.escape(point.id)}"]`)]);
+  const cards = points.filter((point) => point.id).flatMap((point) => [...document.querySelectorAll(`.n-card[data-item="${CSS.escape(point.id)}"]`)]);
   const light = (on) => cards.forEach((card) => card.classList.toggle("is-here", on));
   marker.on("mouseover", () => light(true)).on("mouseout", () => light(false));
   marker.on("click", () => {
     if (alone) location.assign(one.address);
-    else map.fitBounds(points.map((point) => point.at), { maxZoom: map.getZoom() + 3, padding: [40, 40], animate: !STILL });
+    else map.fitBounds(bounds, { maxZoom: map.getZoom() + 3, padding: [40, 40], animate: !STILL });
   });
   marker.on("add", () => {
     const drawn = marker.getElement();

@@ -1,0 +1,145 @@
+"""What search is narrowed to, as queries; and how many structures each choice of a facet has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import tantivy
+from tantivy import FieldType, Query
+
+from services.directory.search.asked import Asked, all_of, any_of
+from services.directory.search.geometry import Box, Point
+from services.directory.search.nearness import within
+from services.directory.search.parts import Parts
+from services.directory.search.schema import FACETS, STRUCTURE, schema
+
+MAX_CHOICES = 60
+"""Choices of a facet that are told: those with the most structures, and those taken."""
+MOST_VALUES = 40_000
+"""More than there are communes: no count is a guess."""
+
+
+@dataclass(frozen=True)
+class Circle:
+    """What lies within so many km of a point."""
+
+    origin: Point
+    km: float
+
+
+class Filters:
+    """What is asked for of the index as it is now: structures that fit every part of it.
+
+    :param codes: values by field; of several of one field any will do.
+    """
+
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        *,
+        asked: Asked | None = None,
+        codes: Mapping[str, Sequence[str]],
+        circle: Circle | None = None,
+        box: Box | None = None,
+    ) -> None:
+        self.searcher, self.asked, self.codes, self.circle = searcher, asked, codes, circle
+        self._box = in_box(box) if box else []
+        self._made: dict[str | None, Parts] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is asked for: everything fits."""
+        codes = any(self.codes.values())
+        return not (self.asked or codes or self.circle or self._box)
+
+    def parts(self, leave_out: str | None = None) -> Parts:
+        """Make the parts of the query; `leave_out` names a field whose values do not count."""
+        if leave_out not in self._made:
+            parts = self._narrowing(leave_out)
+            if self.asked:
+                parts = parts.also([self.asked.found])
+            if self.circle:
+                parts = within(self.searcher, parts, self.circle.origin, self.circle.km)
+            if not parts.must:
+                parts = Parts((Query.term_query(schema(), "role", STRUCTURE),))
+            self._made[leave_out] = parts
+        return self._made[leave_out]
+
+    def query(self, leave_out: str | None = None) -> Query:
+        """Make the query; `leave_out` names a field whose values do not count."""
+        return self.parts(leave_out).query()
+
+    def tiers(self) -> Iterator[tuple[int, Query]]:
+        """Give the tiers of what was asked by number, narrowed; none when nothing was asked."""
+        for number, tier in enumerate(self.asked.tiers if self.asked else ()):
+            if tier is not None:
+                yield number, self.parts().also([tier]).query()
+
+    def _narrowing(self, leave_out: str | None) -> Parts:
+        chosen = [
+            any_of([Query.term_query(schema(), name, value) for value in values])
+            for name, values in self.codes.items()
+            if values and name != leave_out
+        ]
+        return Parts((*chosen, *self._box))
+
+
+def in_box(box: Box) -> list[Query]:
+    """Match what lies in a box."""
+    if box.west > box.east:
+        longitude = any_of(
+            [_range("longitude", box.west, 180.0), _range("longitude", -180.0, box.east)]
+        )
+    else:
+        longitude = _range("longitude", box.west, box.east)
+    return [_range("latitude", box.south, box.north), longitude]
+
+
+def _range(name: str, low: float, high: float) -> Query:
+    return Query.range_query(schema(), name, FieldType.Float, low, high)
+
+
+def count(searcher: tantivy.Searcher, query: Query) -> int:
+    """Count what a query finds."""
+    return int(searcher.search(query, 1, count=True).count)  # type: ignore[attr-defined]
+
+
+def facet_counts(filters: Filters) -> dict[str, list[dict[str, Any]]]:
+    """Count the structures of each choice of each facet, most first.
+
+    A facet's own choices do not narrow its counts: they say what choosing another would give.
+    """
+    searcher = filters.searcher
+    taken = [name for name in FACETS.values() if filters.codes.get(name)]
+    free = [name for name in FACETS.values() if name not in taken]
+    counted = _count(searcher, filters.query(), free) if free else {}
+    for name in taken:
+        query = filters.query(leave_out=name)
+        counts = _count(searcher, query, [name])[name]
+        for value in filters.codes[name]:
+            if value not in counts:  # too few to be among the first, or none
+                one = Query.term_query(schema(), name, value)
+                counts[value] = count(searcher, all_of([query, one]))
+        counted[name] = counts
+    return {
+        facet: [{"value": value, "count": number} for value, number in counted[name].items()]
+        for facet, name in FACETS.items()
+    }
+
+
+def _count(
+    searcher: tantivy.Searcher, query: Query, names: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    shape = {"size": MAX_CHOICES, "segment_size": MOST_VALUES}
+    wanted = {name: {"terms": {"field": name, **shape}} for name in names}
+    found = searcher.aggregate(query, wanted)
+    counts = {
+        name: {str(one["key"]): int(one["doc_count"]) for one in found[name]["buckets"]}
+        for name in names
+    }
+    return {
+        name: dict(sorted(ones.items(), key=lambda one: (-one[1], one[0])))
+        for name, ones in counts.items()
+    }

@@ -1,0 +1,67 @@
+"""Reading a query's findings in the order of a date, from any place on, at the same price.
+
+The order is that of a key of milliseconds and bits of the id (`entry.order_key`), newest first,
+then of the id itself for the few that share a key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import FieldType, Query
+
+from services.directory.search.asked import all_of
+from services.directory.search.schema import schema
+
+SPARE = 4
+"""How many more are asked for than needed, so that ties at the end rarely need a second look."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reading stands: key and id of its last structure."""
+
+    key: int
+    id: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A structure found: where it stands in the order, and where it is in the index."""
+
+    place: Place
+    address: tantivy.DocAddress
+
+
+def newest(
+    searcher: tantivy.Searcher, query: Query, name: str, limit: int, after: Place | None
+) -> list[Found]:
+    """Give the first `limit` findings by the field `name`, after a place."""
+    if after is not None:
+        beyond = Query.range_query(
+            schema(), name, FieldType.Unsigned, upper_bound=after.key, include_upper=True
+        )
+        query = all_of([query, beyond])
+    wanted = limit + SPARE
+    while True:
+        hits = searcher.search(query, wanted, count=False, order_by_field=name).hits
+        whole = len(hits) < wanted
+        # of those that share the last key some may have been left out
+        kept = hits if whole else [hit for hit in hits if hit[0] > hits[-1][0]]
+        found = sorted(
+            (
+                Found(Place(int(key), searcher.doc(address)["id"][0]), address)
+                for key, address in kept
+            ),
+            key=lambda one: (-one.place.key, one.place.id),
+        )
+        if after is not None:
+            found = [one for one in found if _is_after(one.place, after)]
+        if whole or len(found) >= limit:
+            return found[:limit]
+        wanted *= 4
+
+
+def _is_after(place: Place, after: Place) -> bool:
+    return (-place.key, place.id) > (-after.key, after.id)

@@ -1,0 +1,199 @@
+"""The agents' desk: what waits, decided; duplicates made one; files tried, then imported."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import httpx
+import pytest
+
+from services.portal.tests.desk_things import IMPORT
+from services.portal.tests.fakes import answering
+from services.portal.tests.provider import csrf_of, form_of, sign_in
+
+QUEUES = ("pages", "revendications", "signalements", "doublons", "bonnes-pratiques", "imports")
+MERGE = "/fr/bureau/doublons/s2/dans/s1"
+CSV = b"Nom;Commune\nLa Bobine;Mulhouse\nSans lieu;X\n"
+
+
+@pytest.fixture
+def agent(visitor, issuer):
+    sign_in(visitor, issuer, "nadia")
+    return visitor
+
+
+def send(visitor, path, typed):
+    return visitor.post(path, data=form_of(visitor.get(path)) | typed)
+
+
+def press(visitor, path, **typed):
+    token = csrf_of(visitor.get("/fr/bureau/pages"))
+    return visitor.post(path, data={"csrf_token": token} | typed)
+
+
+def test_the_desk_counts_what_waits(agent):
+    shown = agent.get("/fr/bureau").text
+    assert "<b>1</b> page à relire" in shown
+    assert "<b>12</b> pages revendiquées" in shown
+    assert "<b>1\u202f000+</b> signalements" in shown
+    assert "<b>1</b> doublon possible" in shown
+
+
+def test_a_partner_sees_what_it_sent_and_no_queue(visitor, issuer, fake):
+    sign_in(visitor, issuer, "region")
+    shown = visitor.get("/fr/bureau").text
+    assert "grand-est" in shown
+    assert "/fr/bureau/pages" not in shown
+    assert not any(one.url.path == "/v1/moderation" for one in fake.requests)
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_who_is_no_agent_is_refused(visitor, issuer, fake, queue):
+    sign_in(visitor, issuer, "lea")
+    fake.instead["directory"] = answering({"title": "no"}, 403)
+    assert visitor.get(f"/fr/bureau/{queue}").status_code == 403
+
+
+def test_a_page_is_published_or_refused_with_a_reason(agent, fake):
+    done = press(agent, "/bureau/pages/s1/publish")
+    assert fake.orders == [("POST", "/v1/structures/s1/publish", {})]
+    assert "est publiée" in agent.get(done.location).text
+    assert send(agent, "/fr/bureau/pages/s1", {"reason": ""}).status_code == 422
+    send(agent, "/fr/bureau/pages/s1", {"reason": "Hors sujet."})
+    assert fake.orders[-1] == ("POST", "/v1/structures/s1/hide", {"reason": "Hors sujet."})
+
+
+def test_a_claim_is_accepted_or_refused_with_a_reason(agent, fake):
+    assert "Directrice" in agent.get("/fr/bureau/revendications").text
+    shown = agent.get("/fr/bureau/revendications/k1").text
+    assert "https://trame.exemple.fr/equipe" in shown
+    press(agent, "/bureau/revendications/k1/accepter", alone="y")
+    assert fake.orders[-1] == ("POST", "/v1/claims/k1/accept", {"alone": True})
+    send(agent, "/fr/bureau/revendications/k1", {"reason": "Rien ne le montre."})
+    path, body = "/v1/claims/k1/refuse", {"reason": "Rien ne le montre.", "alone": False}
+    assert fake.orders[-1] == ("POST", path, body)
+
+
+def test_a_report_is_dealt_with(agent, fake):
+    assert "Elle a fermé" in agent.get("/fr/bureau/signalements").text
+    press(agent, "/bureau/signalements/r1", outcome="acted-on")
+    assert fake.orders == [("POST", "/v1/reports/r1/handle", {"outcome": "acted-on"})]
+    assert press(agent, "/bureau/signalements/r1", outcome="odd").status_code == 404
+
+
+def test_what_differs_between_two_pages_is_marked(agent):
+    shown = agent.get("/fr/bureau/doublons").text
+    assert "Même SIREN, même commune · noms proches" in shown
+    differing = shown.split('<tr class="n-differs">')[1:]
+    assert "La Trame Solidaire (ACI)" in differing[0]
+    assert not any("Mulhouse</td>" in row.split("</tr>")[0] for row in differing)
+
+
+def test_a_merge_is_looked_at_then_done_then_taken_back(agent, fake):
+    looked = send(agent, MERGE, {"keep-name": "stays", "keep-website": "goes", "keep-odd": "goes"})
+    method, path, body = fake.orders[-1]
+    assert (method, path) == ("POST", "/v1/structures/s2/merge")
+    assert body == {
+        "into": "s1",
+        "choices": {"name": "stays", "website": "goes"},
+        "owners": False,
+        "dry_run": True,
+        "sequence": 4,
+        "into_sequence": 1,
+    }
+    assert "Ce qui ne sera plus" in looked.text
+    assert 'name="merge"' in looked.text
+    done = send(agent, MERGE, {"merge": "y"})
+    assert fake.orders[-1][2]["dry_run"] is False
+    assert "/bureau/doublons/s2/defaire" in agent.get(done.location).text
+    press(agent, "/bureau/doublons/s2/defaire")
+    assert fake.orders[-1][:2] == ("POST", "/v1/structures/s2/unmerge")
+
+
+def test_a_merge_of_pages_that_changed_meanwhile_is_not_done(agent, fake):
+    form = form_of(agent.get(MERGE))
+
+    def stale(request):
+        return fake.well(request) if request.method == "GET" else httpx.Response(412, json={})
+
+    fake.instead["directory"] = stale
+    shown = agent.post(MERGE, data=form | {"merge": "y"})
+    assert shown.status_code == 422
+    assert "entre-temps" in shown.text
+
+
+def test_two_pages_are_said_not_to_be_the_same(agent, fake):
+    press(agent, "/bureau/doublons/d1/differentes")
+    assert fake.orders == [("POST", "/v1/duplicates/d1/distinct", None)]
+
+
+def test_a_good_practice_is_published_or_refused(agent, fake):
+    id_ = fake.lists["/v1/practices"][0]["id"]
+    fake.lists["/v1/practices"] = [fake.lists["/v1/practices"][0] | {"status": "submitted"}]
+    press(agent, f"/bureau/bonnes-pratiques/{id_}/publier")
+    assert fake.orders[-1][:2] == ("POST", f"/v1/practices/{id_}/publish")
+    send(agent, f"/fr/bureau/bonnes-pratiques/{id_}", {"reason": "Sans chiffres."})
+    assert fake.orders[-1] == (
+        "POST",
+        f"/v1/practices/{id_}/refuse",
+        {"reason": "Sans chiffres."},
+    )
+
+
+def test_a_file_is_tried_first(agent, fake):
+    path = "/fr/bureau/imports"
+    form = form_of(agent.get(path)) | {"file": (BytesIO(CSV), "structures.csv")}
+    assert agent.post(path, data=form).location == f"{path}/i1"
+    (sent,) = [one for one in fake.requests if one.method == "POST"]
+    assert b'name="dry_run"\r\n\r\ntrue' in sent.content
+    assert CSV in sent.content
+    assert "Idempotency-Key" in sent.headers
+
+
+def test_the_report_of_a_trial_is_read_and_narrowed(agent):
+    shown = agent.get("/fr/bureau/imports/i1").text
+    assert "Aucune commune de ce nom." in shown
+    assert "Numéro remis en forme." in shown
+    narrowed = agent.get("/fr/bureau/imports/i1?verdict=refusees").text
+    assert "Numéro remis en forme." not in narrowed
+    file = agent.get("/bureau/imports/i1/rapport.csv")
+    assert file.mimetype == "text/csv"
+    assert "attachment" in file.headers["Content-Disposition"]
+
+
+def test_only_the_file_that_was_tried_is_imported_for_good(agent, fake):
+    fake.lists["/v1/imports"] = [IMPORT | {"file_size": len(CSV)}]
+    path = "/fr/bureau/imports/i1"
+    other = form_of(agent.get(path)) | {"file": (BytesIO(CSV + b"x"), "structures.csv")}
+    assert "pas le fichier essayé" in agent.post(path, data=other).text
+    same = form_of(agent.get(path)) | {"file": (BytesIO(CSV), "structures.csv")}
+    assert agent.post(path, data=same).status_code == 303
+    (sent,) = [one for one in fake.requests if one.method == "POST"]
+    assert b'name="dry_run"\r\n\r\nfalse' in sent.content
+    assert b"les-emplois" in sent.content
+
+
+def test_an_import_that_runs_shows_how_far_it_is_and_comes_again(agent, fake):
+    fake.lists["/v1/imports"] = [IMPORT | {"state": "running", "rows_done": 1, "counts": {}}]
+    shown = agent.get("/fr/bureau/imports/i1").text
+    assert '<noscript><meta http-equiv="refresh"' in shown
+    assert "data-refresh" in shown
+    assert '<progress value="1" max="3"' in shown
+
+
+def test_an_import_is_undone_after_being_asked(agent, fake):
+    assert "Ce qu’il a apporté est fermé" in agent.get("/fr/bureau/imports/i1/annuler").text
+    press(agent, "/bureau/imports/i1/annuler")
+    assert fake.orders == [("POST", "/v1/imports/i1/undo", None)]
+
+
+def test_only_an_agent_may_send_a_large_file(app, issuer, agent):
+    large = b"a" * 2_000_000
+    form = form_of(agent.get("/fr/bureau/imports"))
+    answer = agent.post("/fr/bureau/imports", data=form | {"file": (BytesIO(large), "a.csv")})
+    assert answer.status_code == 303
+    other = app.test_client()
+    sign_in(other, issuer, "lea")
+    form = {"csrf_token": csrf_of(other.get("/fr/mon-espace")), "key": "k"}
+    answer = other.post("/fr/bureau/imports", data=form | {"file": (BytesIO(large), "a.csv")})
+    assert answer.status_code == 413
