@@ -121,5 +121,6 @@ def _pages() -> Iterator[SitePage]:
             if missing := unfilled - filled.keys():
                 raise LookupError(f"FILLED of {__name__}: what is {missing} of {rule.endpoint}?")
             live = tuple(filled.items())
-            for fixed in [((part, one),) for one in values] or [()]:
+            choices: list[tuple[tuple[str, str], ...]] = [((part, one),) for one in values] or [()]
+            for fixed in choices:
                 yield SitePage(rule.endpoint, personal, live=live, fixed=fixed)
