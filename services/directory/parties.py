@@ -12,6 +12,9 @@ from shared.auth.tokens import Principal
 SHOWN = frozenset({"active", "closed"})
 """A page in another state is not public: neither is its name here."""
 AT_MOST = 100
+MOST_MERGES = 10
+"""So many pages in a row, each merged into the next, are followed."""
+
 READ = dict.fromkeys(("name", "status", "commune", "owner", "co_owners", "merged_into"), 1)
 
 
@@ -34,7 +37,10 @@ def named(ids: Iterable[str]) -> dict[str, Named]:
     if not wanted:
         return {}
     found = _read(wanted)
-    while moved := {one["merged_into"] for one in found.values() if one.get("merged_into")}:
+    for _ in range(MOST_MERGES):
+        moved = {one["merged_into"] for one in found.values() if one.get("merged_into")}
+        if not moved:
+            break
         stays = _read(sorted(moved))
         found = {
             id_: stays.get(one["merged_into"], {**one, "merged_into": None})

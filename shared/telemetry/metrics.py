@@ -51,7 +51,8 @@ def observe(metric: Metric, read: Callable[[], Iterable[Reading]]) -> None:
     """
 
     def observations(_options: CallbackOptions) -> Iterable[Observation]:
-        return [Observation(value, attributes) for value, attributes in read()]
+        # OTLP has numbers only: one boolean, and the whole batch would not be sent
+        return [Observation(+value, attributes) for value, attributes in read()]
 
     metrics.get_meter(INSTRUMENTATION).create_observable_gauge(
         metric.name, [observations], unit=metric.unit, description=metric.description

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ class ContainerStack(StackUnderTest):
         self.telemetry.chmod(0o777)  # the collector is another user
         self.project = Project(folder, self._variables(), self._more())
         self._tokens: dict[Principal, tuple[float, str]] = {}
+        self._signing_in = threading.Lock()
 
     def _variables(self) -> dict[str, str]:
         return {
@@ -83,7 +85,8 @@ class ContainerStack(StackUnderTest):
         self.trust = ssl.create_default_context(cadata=told.output.decode())
         self.http = httpx.Client(timeout=40.0, verify=self.trust)
         password = self.secret("keycloak_admin")
-        self.keycloak = Keycloak(f"http://{self.address('keycloak')}:8080/auth", password)
+        address = f"http://{self.address('keycloak')}:8080/auth"
+        self.keycloak = Keycloak(address, password, http=httpx.Client(timeout=60.0))
 
     def down(self, logs: Path | None = None) -> None:
         """Take it away; what the containers said is kept in `logs`."""
@@ -110,20 +113,29 @@ class ContainerStack(StackUnderTest):
     def token(self, who: str | Principal) -> str:
         """Give a token of Keycloak for a persona, or for anyone, put there when not known yet."""
         principal = who if isinstance(who, Principal) else PERSONAS[who].principal
-        until, token = self._tokens.get(principal, (0.0, ""))
-        if time.monotonic() > until:
-            if not token:
-                self.keycloak.add({f"Essai {principal.sub}": principal})
-            token = self.keycloak.token(principal.sub)
-            self._tokens[principal] = (time.monotonic() + TOKEN_SECONDS, token)
+        with self._signing_in:  # two at once would put the same one there
+            until, token = self._tokens.get(principal, (0.0, ""))
+            if time.monotonic() > until:
+                if not token:
+                    self.keycloak.add({f"Essai {principal.sub}": principal})
+                token = self.keycloak.token(principal.sub)
+                self._tokens[principal] = (time.monotonic() + TOKEN_SECONDS, token)
         return token
 
     def mails(self, address: str) -> list[dict[str, Any]]:
         """Give the mails an address got, by the mail server's API."""
-        base = f"http://{self.address('mail')}:8025/api/v1"
-        found = self.http.get(f"{base}/search", params={"query": f"to:{address}"}).json()
-        whole = [self.http.get(f"{base}/message/{one['ID']}").json() for one in found["messages"]]
+        api, found = self._mailed(address)
+        whole = [self.http.get(f"{api}/message/{one['ID']}").json() for one in found]
         return [{"subject": one["Subject"], "text": one["Text"], "to": address} for one in whole]
+
+    def subjects(self, address: str) -> list[str]:
+        """Give the subjects of the mails an address got."""
+        return [one["Subject"] for one in self._mailed(address)[1]]
+
+    def _mailed(self, address: str) -> tuple[str, list[dict[str, Any]]]:
+        api = f"http://{self.address('mail')}:8025/api/v1"
+        asked = {"query": f"to:{address}", "limit": "1000"}
+        return api, self.http.get(f"{api}/search", params=asked).json()["messages"]
 
     def spans(self, trace_id: str = "") -> list[SpanRecord]:
         """Give the spans of a trace, or all, that the collector wrote."""

@@ -121,6 +121,6 @@ def _pages() -> Iterator[SitePage]:
             if missing := unfilled - filled.keys():
                 raise LookupError(f"FILLED of {__name__}: what is {missing} of {rule.endpoint}?")
             live = tuple(filled.items())
-            choices: list[tuple[tuple[str, str], ...]] = [((part, one),) for one in values] or [()]
-            for fixed in choices:
+            known: list[tuple[tuple[str, str], ...]] = [((part, one),) for one in values]
+            for fixed in known or [()]:
                 yield SitePage(rule.endpoint, personal, live=live, fixed=fixed)

@@ -29,8 +29,8 @@ log = structlog.get_logger(__name__)
 
 STAND_BY_SECONDS = 0.5
 REMEMBER_SECONDS = 600.0
-HEAP_BYTES = 32_000_000
-BUILDING_HEAP_BYTES = 128_000_000
+HEAP_BYTES = 16_000_000
+BUILDING_HEAP_BYTES = 48_000_000
 SCAN = 500
 
 Progress = Callable[[int], None]

@@ -62,7 +62,7 @@ def app(make_app: MakeApp) -> Flask:
 
 
 @pytest.fixture
-def index(app: Flask, tmp_path: Path) -> Index:
+def index(make_app: MakeApp, tmp_path: Path) -> Index:
     """Give the application's index, empty as the database is."""
     made = Index(tmp_path / "search")
     made.indexer.rebuild()

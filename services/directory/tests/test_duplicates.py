@@ -127,7 +127,7 @@ def test_a_preview_says_what_the_page_would_be_and_what_is_lost(two, nadia, anyo
     assert merge(nadia, two[1], {"id": "none", "sequence": 1}).status_code == 404
 
 
-def test_a_merged_page_leads_to_the_one_that_stays(two, denis, lea, nadia, anyone):
+def test_a_merged_page_leads_to_the_one_that_stays(two, denis, lea, nadia, anyone, index):
     hear(two[0]), hear(two[1])
     site = register(denis, name="Site", siret=None, parent=two[1]["id"])
     nameless = nadia.post(f"{path_of(two[1])}/merge", json={"into": two[0]["id"]})
@@ -139,6 +139,7 @@ def test_a_merged_page_leads_to_the_one_that_stays(two, denis, lea, nadia, anyon
     assert moved.json["merged_into"] == two[0]["id"]
     stays = anyone.get(moved.headers["Location"]).json
     assert (stays["labels"], stays["ess_reason"]) == (["esus"], "legal-form")
+    index.settle()
     assert [one["id"] for one in anyone.get("/v1/structures").json["items"]] == [
         site["id"],
         two[0]["id"],

@@ -90,7 +90,7 @@ def test_entries_moved_by_a_write_that_failed_are_kept_once(denis):
 
 
 @pytest.mark.mongo
-def test_an_agent_brings_a_page_back_and_its_owner_undoes_their_own(denis, nadia, lea):
+def test_an_agent_brings_a_page_back_and_its_owner_undoes_their_own(denis, nadia, lea, index):
     page = register(denis, description="Avant", activities=[{"label": "Tri"}])
     path = f"{path_of(page)}/revert"
     change(denis, page, description="Après", name="Autre", activities=[])
@@ -107,6 +107,7 @@ def test_an_agent_brings_a_page_back_and_its_owner_undoes_their_own(denis, nadia
     again = nadia.post(path, json={"version": 2}, headers={"If-Match": "*"}).json
     assert (again["name"], again["description"]) == ("Autre", "Après")
     assert told(page) == ["registered", "updated", "updated", "updated", "updated"]
+    index.settle()
     assert denis.get("/v1/structures?q=autre").json["items"][0]["id"] == page["id"]
 
 

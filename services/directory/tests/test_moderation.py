@@ -67,7 +67,7 @@ def test_who_registers_waits_where_pages_are_moderated_first():
 
 
 @pytest.mark.mongo
-def test_a_page_that_waits_is_seen_by_its_owner_and_the_agents_only(make_app):
+def test_a_page_that_waits_is_seen_by_its_owner_and_the_agents_only(make_app, index):
     app = make_app(MODERATION="before")
     denis, lea, anyone = client_as(app, "denis"), client_as(app, "lea"), client_as(app)
     nadia = client_as(app, "nadia", ["agent"])
@@ -78,6 +78,7 @@ def test_a_page_that_waits_is_seen_by_its_owner_and_the_agents_only(make_app):
     assert told(page) == []
     change(denis, page, brand="B")
     assert told(page) == []
+    index.settle()
     assert anyone.get("/v1/structures").json["items"] == []
     assert [one["id"] for one in denis.get("/v1/structures?mine=true").json["items"]] == [
         page["id"]

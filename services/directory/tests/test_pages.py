@@ -144,9 +144,10 @@ def test_what_a_register_says_is_recorded_by_agents(denis, nadia):
     assert change(nadia, page, registers=["ess-france", "insee"])["ess_reason"] == "insee-flag"
 
 
-def test_sites_are_listed_under_their_parent(denis, anyone):
+def test_sites_are_listed_under_their_parent(denis, anyone, index):
     parent = register(denis)
     sites = [register(denis, name=f"Site {n}", siret=None, parent=parent["id"]) for n in range(2)]
+    index.settle()
     found = anyone.get(f"/v1/structures?parent={parent['id']}").json["items"]
     assert {one["id"] for one in found} == {one["id"] for one in sites}
     assert anyone.get("/v1/structures?parent=none").status_code == 404
