@@ -4,6 +4,7 @@ import dataclasses
 import importlib
 import json
 import re
+import tempfile
 import types
 import typing
 
@@ -50,7 +51,8 @@ ONE = {
     *(resources.Figures, resources.Identity, resources.Subscriber),
     *(resources.Contacts, resources.Quality, resources.Queue, resources.Layouts),
 }
-MAIL = {
+OWN = {
+    "SEARCH_DIRECTORY": tempfile.mkdtemp(),
     "SMTP_HOST": "127.0.0.1",
     "SMTP_PORT": "1",
     "MAIL_FROM": "a@navette.invalid",
@@ -66,7 +68,7 @@ class Api:
 
     def __init__(self, service):
         module = importlib.import_module(f"services.{service}.app")
-        environment = service_environment("mongodb://127.0.0.1:1/", "unused", **MAIL)
+        environment = service_environment("mongodb://127.0.0.1:1/", "unused", **OWN)
         self.app = trust_test_issuer(module.create_app(environment))
         self.document = self.app.test_client().get("/openapi.json").get_json()
 
