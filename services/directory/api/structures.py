@@ -196,7 +196,6 @@ class StructureConfirming(MethodView):
         return answer(structure)
 
 
-@blp.route(f"/<id_>/<any({', '.join(BY_OWNERS)}):action>")
 class OwnersStep(MethodView):
     """The steps of a page's life its owners take."""
 
@@ -208,7 +207,12 @@ class OwnersStep(MethodView):
         return _step(own(id_), Action(action), body)
 
 
-@blp.route(f"/<id_>/<any({', '.join(BY_AGENTS)}):action>")
+# a path each: two templates of one shape would be one path of the API's document
+for _one in sorted(BY_OWNERS):
+    blp.route(f"/<id_>/{_one}", endpoint=f"step-{_one}", defaults={"action": _one})(OwnersStep)
+
+
+@blp.route(f"/<id_>/<any({', '.join(sorted(BY_AGENTS))}):action>")
 class AgentsStep(MethodView):
     """The steps of a page's life that moderate it."""
 

@@ -128,7 +128,7 @@ class LettingForm(RentTermsForm):
             **{name: value or (ABSENT if before is None else None) for name, value in days.items()},
             "landlord": self._landlord(),
             "address": place,
-            "surface": f"{self.surface.data:f}",
+            "surface": self.surface.data,
             "max_stay_months": self.max_stay_months.data or (ABSENT if before is None else None),
             "eligibility": self._eligibility(before),
             "rent": self.rent_draft(before.rent if before else None),

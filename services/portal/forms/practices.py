@@ -116,9 +116,7 @@ class PracticeForm(PageForm):
             "naf_division": self.naf_division.data or ABSENT,
             "structure_ids": list(dict.fromkeys(one.id for one in chosen if one and one.id)),
             "results": [
-                ResultDraft(
-                    label=row["label"].data, value=f"{row['value'].data:f}", unit=row["unit"].data
-                )
+                ResultDraft(label=row["label"].data, value=row["value"].data, unit=row["unit"].data)
                 for row in self.results.filled
             ],
             "costs": [

@@ -173,7 +173,7 @@ class RentTermsForm(PageForm):
             rent_free_months=self.rent_free_months.data or 0,
             deposit_months=self.deposit_months.data or 0,
             discounts=[_discount(row) for row in self.discounts.filled],
-            discount_cap_percent=ABSENT if cap is None else f"{cap:f}",
+            discount_cap_percent=ABSENT if cap is None else cap,
             vat=bool(self.vat.data),
         )
 
@@ -185,7 +185,7 @@ class RentTermsForm(PageForm):
         return IndexDraft(
             type=self.index.data,
             base_quarter=self.index_quarter.data or ABSENT,
-            base_value=ABSENT if value is None else f"{value:f}",
+            base_value=ABSENT if value is None else value,
             revised_yearly=known.revised_yearly if known else True,
         )
 
@@ -202,6 +202,6 @@ def _discount(row: Any) -> DiscountDraft:
     value, kind = row["value"].data, row["kind"].data
     condition = row["condition"].data or ABSENT
     if kind == PERCENT:
-        return DiscountDraft(code=row["code"].data, condition=condition, percent=f"{value:f}")
+        return DiscountDraft(code=row["code"].data, condition=condition, percent=value)
     price = PriceDraft(amount_cents=int(value.scaleb(2)), unit=kind)
     return DiscountDraft(code=row["code"].data, condition=condition, price=price)

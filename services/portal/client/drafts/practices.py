@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from services.portal.client.drafts.values import ABSENT, Absent
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResultDraft:
-    """What was counted, how much (a decimal number as text), in which unit."""
+    """What was counted, how much, in which unit."""
 
     label: str
-    value: str
+    value: Decimal
     unit: str
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from services.portal.client.drafts.values import ABSENT, Absent
 from services.portal.client.resources import Address
@@ -39,7 +40,7 @@ class IndexDraft:
 
     type: str
     base_quarter: str | Absent = ABSENT
-    base_value: str | Absent = ABSENT
+    base_value: Decimal | Absent = ABSENT
     revised_yearly: bool = True
 
 
@@ -49,7 +50,7 @@ class DiscountDraft:
 
     code: str
     condition: str | Absent = ABSENT
-    percent: str | Absent = ABSENT
+    percent: Decimal | Absent = ABSENT
     price: PriceDraft | Absent = ABSENT
 
 
@@ -63,7 +64,7 @@ class RentDraft:
     rent_free_months: int = 0
     deposit_months: int = 0
     discounts: list[DiscountDraft] = field(default_factory=list)
-    discount_cap_percent: str | Absent = ABSENT
+    discount_cap_percent: Decimal | Absent = ABSENT
     vat: bool = False
 
 
@@ -79,7 +80,7 @@ class EligibilityDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class PremisesChange:
-    """What changes of premises; the surface in m², a decimal number as text."""
+    """What changes of premises; the surface in m²."""
 
     title: str | Absent = ABSENT
     description: str | Absent = ABSENT
@@ -88,7 +89,7 @@ class PremisesChange:
     commune: str | Absent = ABSENT
     use: str | Absent = ABSENT
     themes: list[str] | Absent = ABSENT
-    surface: str | Absent = ABSENT
+    surface: Decimal | Absent = ABSENT
     equipment: list[str] | Absent = ABSENT
     accessibility: list[str] | Absent = ABSENT
     available_from: date | Absent | None = ABSENT

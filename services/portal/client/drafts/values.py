@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
@@ -23,4 +24,6 @@ def to_json(value: Any) -> Any:
         return {name: to_json(one) for name, one in pairs if one is not ABSENT}
     if isinstance(value, date):  # a moment is one too
         return value.isoformat()
+    if isinstance(value, Decimal):  # as text: exact
+        return f"{value:f}"
     return [to_json(one) for one in value] if isinstance(value, list) else value

@@ -37,9 +37,8 @@ STRUCTURE_OPERATIONS: Operations = {
         f"structures.{action}": _step(action, owner_or=AGENT)
         for action in ("close", "reopen", "submit")
     },
-    # one path tells of both in the API: the service refuses these to who is no agent
     **{
-        f"structures.{action}": _step(action, owner_or=AGENT)
+        f"structures.{action}": _step(action, access=role("agent"))
         for action in ("publish", "refuse", "hide", "show")
     },
     "structures.revert": act(

@@ -29,17 +29,19 @@ PARTNERSHIP_OPERATIONS: Operations = {
         "directory", PARTNERSHIPS, drafts.PartnershipChange, r.Partnership
     ),
     **{
-        f"partnerships.{action}": _on(PARTNERSHIPS, r.Partnership, action)
+        f"partnerships.{action}": _on(PARTNERSHIPS, r.Partnership, action, owner_or=AGENT)
         for action in ("record", "discard")
     },
-    "partnerships.renew": _on(PARTNERSHIPS, r.Partnership, "renew", body=drafts.Renewal),
-    "partnerships.end": _on(PARTNERSHIPS, r.Partnership, "end", body=drafts.Ending),
+    "partnerships.renew": _on(
+        PARTNERSHIPS, r.Partnership, "renew", body=drafts.Renewal, owner_or=AGENT
+    ),
+    "partnerships.end": _on(PARTNERSHIPS, r.Partnership, "end", body=drafts.Ending, owner_or=AGENT),
 }
 PREMISES_OPERATIONS: Operations = {
     "premises.create": create("directory", PREMISES, drafts.NewPremises, r.Premises),
     "premises.change": change("directory", PREMISES, drafts.PremisesChange, r.Premises),
     **{
-        f"premises.{action}": _on(PREMISES, r.Premises, action)
+        f"premises.{action}": _on(PREMISES, r.Premises, action, owner_or=AGENT)
         for action in ("publish", "reserve", "release", "let", "withdraw")
     },
 }

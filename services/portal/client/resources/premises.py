@@ -7,7 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from services.portal.client.resources.directory import Address, Point
-from services.portal.client.resources.partnerships import Party
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landlord:
+    """A structure of the directory by its id, or someone outside."""
+
+    structure_id: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +84,7 @@ class Premises:
     id: str
     title: str
     description: str = ""
-    landlord: Party | None = None
+    landlord: Landlord | None = None
     address: Address | None = None
     commune: str | None = None
     location: Point | None = None
