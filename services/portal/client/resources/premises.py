@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from services.portal.client.resources.directory import Address, Point
-from services.portal.client.resources.partnerships import Party
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +70,21 @@ class Eligible:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Landlord:
+    """Who lets them: a structure of the directory by its id, or someone outside."""
+
+    structure_id: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Premises:
     """Premises to let; the surface in m², the monthly rent the mean of the first year in cents."""
 
     id: str
     title: str
     description: str = ""
-    landlord: Party | None = None
+    landlord: Landlord | None = None
     address: Address | None = None
     commune: str | None = None
     location: Point | None = None
