@@ -213,11 +213,12 @@ def test_every_page_asks_for_what_the_apis_have(apis, tmp_path):
         assert httpx.QueryParams(query).keys() <= known, path
 
 
-def test_what_a_rent_is_simulated_for_is_taken(apis):
+def test_what_a_rent_is_simulated_for_is_taken(apis, tmp_path):
     """What everyone may ask without an address long enough for it; nothing is kept of it."""
-    fake, api = FakeServices(), apis["directory"]
+    fake, clock, api = FakeServices(), MovableClock(), apis["directory"]
+    portal = make_portal(fake, Issuer(tmp_path, clock), clock)
     asked = "debut=2027-01-01&mois=36&remises=inclusion&indice=2&creation=2025-01-01&ca=90000"
-    make_portal(fake, None, MovableClock()).test_client().get(f"/fr/locaux/b1?{asked}")
+    portal.test_client().get(f"/fr/locaux/b1?{asked}")
     (sent,) = [one for one in fake.requests if one.method == "POST"]
     operation = api.operation("POST", sent.url.path)
     assert operation["x-access"] == "public"

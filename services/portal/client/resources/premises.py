@@ -78,6 +78,14 @@ class Eligible:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Landlord:
+    """Who lets them: a structure of the directory by its id, or someone outside."""
+
+    structure_id: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Premises:
     """Premises to let; the surface in m², the monthly rent the mean of the first year in cents."""
 
