@@ -35,10 +35,10 @@ from shared.messaging.reactions import Reactions
 from shared.persistence.errors import AlreadyExists
 from shared.persistence.projection import upsert_newer
 
-LOOKED_AT = 500
-"""Pages compared with one, at most."""
+LOOKED_AT = 60
+"""Pages compared with one, at most: those that share the most blocks with it."""
 
-CROWD = 200
+CROWD = 80
 """A block of more pages tells nothing: it is left to the rescan, which compares near names only."""
 
 _crowded: set[str] = set()
@@ -146,10 +146,11 @@ def detect_waiting() -> int:
 def _like(profile: Profile) -> Iterator[Profile]:
     asked = [key for key in asked_keys(profile) if key not in _crowded]
     found = list(SimilarityKeys._get_collection().find({"keys": {"$in": asked}}, {"keys": 1}))
-    sizes = Counter(key for one in found for key in one["keys"])
-    _crowded.update(key for key in asked if sizes[key] > CROWD)
-    ids = [one["_id"] for one in found if one["_id"] != profile.id]
-    for document in Structure._get_collection().find({"_id": {"$in": ids[:LOOKED_AT]}}, READ):
+    shared = {one["_id"]: {*asked} & {*one["keys"]} for one in found if one["_id"] != profile.id}
+    sizes = Counter(key for ones in shared.values() for key in ones)
+    _crowded.update(key for key, size in sizes.items() if size > CROWD)
+    likeliest = sorted(shared, key=lambda id_: (-len(shared[id_]), id_))[:LOOKED_AT]
+    for document in Structure._get_collection().find({"_id": {"$in": likeliest}}, READ):
         if document["status"] in LOOKED_FOR:
             yield profile_of(document)
 

@@ -4,7 +4,6 @@ import dataclasses
 import importlib
 import json
 import re
-import tempfile
 import types
 import typing
 from decimal import Decimal
@@ -52,7 +51,8 @@ ONE = {
     *(resources.Figures, resources.Identity, resources.Subscriber),
     *(resources.Contacts, resources.Quality, resources.Queue, resources.Layouts),
 }
-MAIL = {
+OWN = {
+    "SEARCH_DIRECTORY": tempfile.mkdtemp(),
     "SMTP_HOST": "127.0.0.1",
     "SMTP_PORT": "1",
     "MAIL_FROM": "a@navette.invalid",
@@ -60,7 +60,7 @@ MAIL = {
 }
 OWNERS = re.compile(
     r"(its owner|its taker|its author(?! owns)|who published it|who announced it|"
-    r"who answers for a party|who offers it|an (?P<first>\w+), or its owner)"
+    r"who answers for a party|who offers it|an (?P<first>\w+), or an owner their own)"
     r"(,? or an (?P<role>\w+))?"
 )
 
@@ -70,8 +70,7 @@ class Api:
 
     def __init__(self, service):
         module = importlib.import_module(f"services.{service}.app")
-        more = MAIL | {"SEARCH_DIRECTORY": tempfile.mkdtemp()}
-        environment = service_environment("mongodb://127.0.0.1:1/", "unused", **more)
+        environment = service_environment("mongodb://127.0.0.1:1/", "unused", **OWN)
         self.app = trust_test_issuer(module.create_app(environment))
         self.document = self.app.test_client().get("/openapi.json").get_json()
 
@@ -215,10 +214,10 @@ def test_every_page_asks_for_what_the_apis_have(apis, tmp_path):
 
 def test_what_a_rent_is_simulated_for_is_taken(apis, tmp_path):
     """What everyone may ask without an address long enough for it; nothing is kept of it."""
-    fake, api = FakeServices(), apis["directory"]
+    fake, clock, api = FakeServices(), MovableClock(), apis["directory"]
+    portal = make_portal(fake, Issuer(tmp_path, clock), clock)
     asked = "debut=2027-01-01&mois=36&remises=inclusion&indice=2&creation=2025-01-01&ca=90000"
-    clock = MovableClock()
-    make_portal(fake, Issuer(tmp_path, clock), clock).test_client().get(f"/fr/locaux/b1?{asked}")
+    portal.test_client().get(f"/fr/locaux/b1?{asked}")
     (sent,) = [one for one in fake.requests if one.method == "POST"]
     operation = api.operation("POST", sent.url.path)
     assert operation["x-access"] == "public"

@@ -41,8 +41,9 @@ THINGS = {
     "events": ("events", "/v1/events", AgendaEntry, "agenda.event"),
     "calls": ("funding", "/v1/calls", Call, "calls.call"),
 }
-MOST_PAGES = 30
-"""Pages of a hundred things a kind: a site map holds 50,000 addresses (sitemaps.org)."""
+MOST_PAGES = 22
+"""Pages of a hundred things a kind, in three languages: a site map holds 50,000 addresses
+(sitemaps.org)."""
 HUNDRED = 100
 HOUR_SECONDS = 3600
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import httpx
 import pytest
 
 from services.portal.tests.directory_things import FACETS, STRUCTURE
-from services.portal.tests.fakes import answering, away
+from services.portal.tests.fakes import HOSTILE, answering, away
 
 NBSP = "\u00a0"
 
@@ -261,3 +262,40 @@ def test_feeds_tell_what_came_last(visitor, path):
     answer = visitor.get(path)
     assert answer.mimetype == "application/atom+xml"
     assert "<entry>" in answer.text
+
+
+def test_what_is_found_is_downloaded_whole(visitor, fake):
+    query = "q=velo&autour=Mulhouse&rayon=5&tri=distance&suite=x"
+    shown = page(visitor, f"/fr/annuaire?{query}")
+    assert 'href="/fr/annuaire.csv?q=velo&amp;autour=Mulhouse&amp;rayon=5"' in shown
+    for form, media_type in [("csv", "text/csv"), ("data-inclusion.json", "application/json")]:
+        fake.requests.clear()
+        answer = visitor.get(f"/fr/annuaire.{form}?{query}")
+        assert (answer.data, answer.mimetype) == (b"[]", media_type)
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="annuaire.{form}"'
+        asked = {"q": "velo", "near": "68224", "within_km": "5"}
+        assert asked_of(fake, f"/v1/structures.{form}") == [asked]
+    assert visitor.get("/fr/annuaire.exe").status_code == 404
+
+
+def test_a_map_that_moves_asks_for_what_is_there(visitor, fake):
+    fake.lists["/v1/structures"] = [STRUCTURE | {"location": {"latitude": 47.7, "longitude": 7.3}}]
+    shown = page(visitor, "/fr/annuaire?theme=textile")
+    assert 'data-more="/fr/annuaire/carte?theme=textile"' in shown
+    assert 'data-address="/fr/annuaire/__ID__"' in shown
+    answer = visitor.get("/fr/annuaire/carte?theme=textile&bbox=7,47,8,48&zoom=12")
+    assert answer.mimetype == "application/geo+json"
+    seen = {"theme": "textile", "bbox": "7,47,8,48", "zoom": "12"}
+    assert asked_of(fake, "/v1/structures.geojson") == [seen]
+
+
+def test_a_structure_is_described_to_machines(visitor, fake):
+    shown = page(visitor, "/fr/annuaire/s1")
+    (told,) = re.findall(r'<script type="application/ld\+json" nonce="[^"]+">(.+?)</script>', shown)
+    described = json.loads(told)
+    assert described["@id"] == "http://localhost/fr/annuaire/s1"
+    assert described["name"] == HOSTILE
+    fake.instead["directory"] = lambda request: (
+        httpx.Response(200, json=[]) if request.url.path.endswith(".jsonld") else fake.well(request)
+    )
+    assert "ld+json" not in page(visitor, "/fr/annuaire/s1")

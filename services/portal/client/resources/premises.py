@@ -10,14 +10,6 @@ from services.portal.client.resources.directory import Address, Point
 
 
 @dataclass(frozen=True, kw_only=True)
-class Landlord:
-    """A structure of the directory by its id, or someone outside."""
-
-    structure_id: str | None = None
-    name: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Price:
     """Cents, without VAT, for what `unit` says: a month or a year, the whole or a square metre."""
 
@@ -75,6 +67,14 @@ class Eligible:
     ess_only: bool = False
     naf_divisions: list[str] = field(default_factory=list)
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landlord:
+    """Who lets them: a structure of the directory by its id, or someone outside."""
+
+    structure_id: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
