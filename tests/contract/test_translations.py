@@ -117,6 +117,7 @@ def test_what_the_pages_read_is_compiled_from_what_people_write(language):
         assert Translations(file)._catalog == Translations(compiled)._catalog
 
 
+@pytest.mark.timeout(180)  # every page there is
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_page_shows_french_to_who_reads_another_language(language, tmp_path):
     fake, clock = FakeServices(), MovableClock()
