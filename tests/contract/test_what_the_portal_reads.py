@@ -4,7 +4,6 @@ import dataclasses
 import importlib
 import json
 import re
-import tempfile
 import types
 import typing
 from decimal import Decimal
@@ -61,7 +60,7 @@ OWN = {
 }
 OWNERS = re.compile(
     r"(its owner|its taker|its author(?! owns)|who published it|who announced it|"
-    r"who answers for a party|who offers it|an (?P<first>\w+), or its owner)"
+    r"who answers for a party|who offers it|an (?P<first>\w+), or an owner their own)"
     r"(,? or an (?P<role>\w+))?"
 )
 

@@ -76,7 +76,7 @@ class Order:
         return self.described.path.replace("{id_}", quote(self.id, safe=""))
 
     def headers(self) -> dict[str, str]:
-        """Give the headers of its own.
+        """Give the headers of its own; without the version it changes, the service refuses it.
 
         :raises ValueError: the version read is missing, or the draft is another operation's.
         """
@@ -93,7 +93,7 @@ class Order:
             "Idempotency-Key": self.key,
             "Content-Type": self.file.media_type if self.file and alone else None,
         }
-        return {name: value for name, value in pairs.items() if value is not None}
+        return {name: value for name, value in pairs.items() if value and fits_a_header(value)}
 
     def content(self) -> dict[str, Any]:
         """Give what is sent, as httpx takes it: JSON, the bytes of a file, or a form with one."""
@@ -153,6 +153,11 @@ def outcome(order: Order, answer: httpx.Response) -> Done | Refused:
     errors = dict(list(_by_field(told.get("errors")))[:MAX_FIELDS])
     detail, trace_id = (str(told.get(name, ""))[:500] for name in ("detail", "trace_id"))
     return Refused(cause, errors, detail, trace_id)
+
+
+def fits_a_header(text: str) -> bool:
+    """Tell whether a header can hold it: what a form gives back may not be what it was given."""
+    return text.isascii() and text.isprintable()
 
 
 def _written(value: Any) -> str:

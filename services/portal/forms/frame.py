@@ -91,7 +91,7 @@ class PageForm(Form):
             id=id_,
             draft=draft,
             file=file,
-            etag=self.version.data or None,
+            etag=self.version.data or "",
             key=(self.key.data or None) if operation.endswith(CREATE) else None,
         )
         done = write(order)

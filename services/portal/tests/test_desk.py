@@ -6,6 +6,8 @@ from io import BytesIO
 
 import httpx
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from services.portal.tests.desk_things import IMPORT
 from services.portal.tests.fakes import answering
@@ -188,12 +190,14 @@ def test_an_import_is_undone_after_being_asked(agent, fake):
 
 
 def test_only_an_agent_may_send_a_large_file(app, issuer, agent):
-    large = b"a" * 2_000_000
-    form = form_of(agent.get("/fr/bureau/imports"))
-    answer = agent.post("/fr/bureau/imports", data=form | {"file": (BytesIO(large), "a.csv")})
-    assert answer.status_code == 303
+    def sent(client, form):
+        file = FileStorage(BytesIO(b"a" * 2_000_000), filename="a.csv")
+        boundary, body = encode_multipart(form | {"file": file})
+        kind = f"multipart/form-data; boundary={boundary}"
+        return client.post("/fr/bureau/imports", data=body, content_type=kind)
+
+    assert sent(agent, form_of(agent.get("/fr/bureau/imports"))).status_code == 303
     other = app.test_client()
     sign_in(other, issuer, "lea")
     form = {"csrf_token": csrf_of(other.get("/fr/mon-espace")), "key": "k"}
-    answer = other.post("/fr/bureau/imports", data=form | {"file": (BytesIO(large), "a.csv")})
-    assert answer.status_code == 413
+    assert sent(other, form).status_code == 413
