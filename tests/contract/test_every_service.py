@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from services.directory.documents import Structure
+from services.directory.search.folder import Folder
+from services.directory.search.indexer import Indexer
 from shared.auth.access import access_rules
 from shared.auth.issuer import PERSONAS
 from shared.contracts.asyncapi import document
@@ -29,14 +32,19 @@ ACCESS_TABLE = Path(__file__).parents[2] / "docs/api/access.md"
 
 
 def app_environment():
-    """Give what some services need beside the common settings."""
+    """Give what some services need beside the common settings.
+
+    The directory is only ready with an index of its structures: an empty one is made.
+    """
+    folder = tempfile.mkdtemp()
+    Indexer(Folder(Path(folder)), Structure._get_collection).rebuild()
     return {
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": "1",
         "MAIL_FROM": "a@navette.invalid",
         "PORTAL_URL": "http://portal.test",
         "SESSION_KEY": "k" * 43,
-        "SEARCH_DIRECTORY": tempfile.mkdtemp(),
+        "SEARCH_DIRECTORY": folder,
         **{f"{name.upper()}_URL": "http://127.0.0.1:1" for name in SERVICES},
     }
 

@@ -4,6 +4,7 @@ import dataclasses
 import importlib
 import json
 import re
+import tempfile
 import types
 import typing
 from decimal import Decimal
