@@ -155,14 +155,18 @@ def test_every_refusal_is_a_problem_that_says_what_to_do(app):
         return  # pages, not an API
     client = client_as(app, "someone", ["agent", "funder", "partner", "operator"], org="nobody")
     sent = list(product((b"{", b"[]", b'{"unknown": 1}'), ("application/json", "text/plain")))
-    answers = [client.get("/v1/nothing")]
+
+    def refused(path, **how):
+        answer = client.open(path, **how)
+        answer.get_data()  # to its end: what is streamed holds a place meanwhile
+        return [answer] if answer.status_code >= 400 else []
+
+    refusals = refused("/v1/nothing")
     for rule, method, _ in operations(app):
         path = path_of(rule)
-        answers.append(client.open(path, method="TRACE"))
-        answers.extend(
-            client.open(path, method=method, data=body, content_type=kind) for body, kind in sent
-        )
-    refusals = [answer for answer in answers if answer.status_code >= 400]
+        refusals += refused(path, method="TRACE")
+        for body, kind in sent:
+            refusals += refused(path, method=method, data=body, content_type=kind)
     assert refusals
     for answer in refusals:
         assert answer.status_code < 500, answer.request.path
