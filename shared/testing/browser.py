@@ -29,7 +29,7 @@ FLAGS = (
     "--disable-sync",
 )
 LEFT = {"net::ERR_ABORTED", "net::ERR_FAILED"}
-"""What a page that is left no longer waits for; of its assets the offline worker says the latter."""
+"""What a page that was left no longer waits for; of its assets the worker says the latter."""
 
 
 def find_chromium() -> str | None:
