@@ -28,8 +28,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-LEFT = "net::ERR_ABORTED"
-"""What a request ends with when its page is left: nobody waits for it any more."""
+LEFT = {"net::ERR_ABORTED", "net::ERR_FAILED"}
+"""What a page that was left no longer waits for; of its assets the worker says the latter."""
 
 
 def find_chromium() -> str | None:
@@ -70,7 +70,7 @@ class Complaints:
             self.heard.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        if request.failure != LEFT:
+        if request.failure not in LEFT:
             self.heard.append(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _answered(self, response: Response) -> None:

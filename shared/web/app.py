@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -63,6 +63,7 @@ def create_web_app(
     instrument(app, roles=lambda: current_principal().roles)
     if settings.cors_origins:
         CORS(app, origins=list(settings.cors_origins), expose_headers=EXPOSED_HEADERS)
+    app.teardown_request(lambda _: request.close())  # what was uploaded may lie on disk
     app.register_blueprint(health_blueprint(checks or {}))
     return app
 

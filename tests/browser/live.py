@@ -51,6 +51,8 @@ def make_live(stack: RunningStack) -> dict[str, str]:
         support={"needs": ["premises", "mentoring"], "within_days": 5},
         location={"latitude": 47.751, "longitude": 7.338},
     )
+    # the index is a moment behind what was written
+    eventually(lambda: stack.items("directory", f"/v1/structures?q={mark}"), timeout=30)
     public = make_places(stack, mark, structure, AGENT)
     return make_directory(stack, mark, TAKER, OWNER, AGENT) | {
         **public,

@@ -184,7 +184,7 @@ def test_events_are_listed_the_soonest_first(stack):
     assert [one["title"] for one in found] == ["Forum 1", "Forum 2", "Forum 3"]
 
 
-@pytest.mark.strategy("T2", missing="les pages de l’annuaire")
+@pytest.mark.strategy("T2")
 def test_structures_are_searched_mapped_and_exported(stack):
     agent = someone("agent")
     body = {"name": "Ressourcerie d’essai", "commune": "68278", "themes": ["circular-economy"]}

@@ -80,7 +80,7 @@ class Reverting(MethodView):
     @blp.arguments(RevertSchema)
     @blp.response(200, StructureSchema)
     def post(self, body: dict[str, Any], id_: str) -> Any:
-        """Go back to a version, with `If-Match`; an agent, or an owner their own changes."""
+        """Go back to a version, with `If-Match`; its owner or an agent. Owners: own changes."""
         structure, version = own(id_), body["version"]
         require_match(structure.sequence)
         if version >= structure.sequence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from services.directory.search.paging import Sort
 from services.directory.search.reader import Reader
 from shared.persistence.reading import InvalidCursor
 from shared.reference.geography import distance_km
+from shared.reference.spelling import simplify
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MULHOUSE = (47.7467, 7.3389)
@@ -156,6 +158,29 @@ def test_it_finds_counts_and_orders_as_a_reading_of_every_document(
         assert found == {value: counted.count(value) for value in set(counted)}
 
 
+@given(
+    corpus=corpora,
+    asked=st.sampled_from(["emmaus mulhouse", "atel", "Panier", "textile", "le", "mulh"]),
+    limit=st.integers(1, 7),
+)
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+def test_pages_by_relevance_lose_and_repeat_nothing(made, corpus, asked, limit):
+    finder, stored = made(corpus)
+    search = Search(asked)
+    ids, total = read_all(finder, search, Sort.RELEVANCE, limit)
+    assert ids == read_all(finder, search, Sort.RELEVANCE, 100)[0]
+    assert len(ids) == len(set(ids)) == total
+    named = {one["_id"] for one in stored if begin(asked, one["name"])}
+    assert named <= set(ids)
+    # those of the name come first
+    assert set(ids[: len(named)]) == named
+
+
+def begin(asked, name):
+    written = simplify(name).split()
+    return all(any(one.startswith(word) for one in written) for word in simplify(asked).split())
+
+
 @given(origin=points, km=st.floats(0.01, 1500), share=st.floats(0, 1.2), bearing=st.floats(0, 6.3))
 @settings(max_examples=500)
 def test_a_circle_lies_between_its_polygons(origin, km, share, bearing):
@@ -269,3 +294,21 @@ def test_a_crowd_at_one_point_is_read_to_the_end(made, monkeypatch):
         ids, total = read_all(finder, search, Sort.DISTANCE, 17)
         assert ids == in_order(stored, Sort.DISTANCE, search)
         assert total == len(stored)
+
+
+def test_names_of_a_real_file_are_found_as_people_type_them(made, real_data):
+    (path,) = (real_data / "structures" / "les-emplois-2023-06-01").glob("*.json")
+    rows = [one["fields"] for one in json.loads(path.read_text(encoding="utf-8"))]
+    written = [{"name": one["name"], "created_at": START} for one in rows if one.get("name")]
+    finder, stored = made(written)
+    longest = {max(one["name"].split(), key=len) for one in stored[:60]}
+    for one in stored[:60]:
+        assert simplify(names(finder, one["name"].lower())[0]) == simplify(one["name"])
+    for word in longest:
+        for typed in (word[: max(4, len(word) // 2)], word.lower()):
+            assert any(word in name for name in names(finder, typed)), typed
+    wrong = [word for word in longest if len(word) >= 8 and word.isalpha()]
+    assert wrong
+    for word in wrong:
+        typed = word[:3] + word[4] + word[3] + word[5:]
+        assert any(word in name for name in names(finder, typed)), typed
