@@ -21,7 +21,7 @@ from services.directory.search.integrity import Damaged
 from shared.auth.access import PUBLIC, access
 from shared.persistence.reading import Document, find_one
 from shared.web.blueprint import Blueprint
-from shared.web.problems import not_found, unavailable
+from shared.web.problems import RETRY_AFTER_SECONDS, Problem, not_found
 
 AT_ONCE = 2
 """Whole exports a process writes at a time: the others' requests need its threads too."""
@@ -136,7 +136,7 @@ def _array(items: Iterable[Any]) -> Iterator[str]:
 def _streamed(parts: Iterator[str], content_type: str, name: str) -> Response:
     """Answer with parts as they are made, one export after another.
 
-    :raises Problem: 503, others are being written.
+    :raises Problem: 429, others are being written.
     """
     turn = _Turn()
     response = Response(
@@ -151,12 +151,18 @@ def _streamed(parts: Iterator[str], content_type: str, name: str) -> Response:
 class _Turn:
     """The right to write an export, given back once.
 
-    :raises Problem: 503, others are being written.
+    :raises Problem: 429, others are being written.
     """
 
     def __init__(self) -> None:
         if not _writing.acquire(blocking=False):
-            raise unavailable(f"{AT_ONCE} exports are being written; try again in a moment.")
+            raise Problem(
+                429,
+                "too-many-requests",
+                "Too many exports at once",
+                f"{AT_ONCE} are being written: try again in a moment.",
+                headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+            )
         self._lock, self._held = Lock(), True
 
     def written(self, parts: Iterator[str]) -> Iterator[str]:

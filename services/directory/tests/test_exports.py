@@ -77,7 +77,7 @@ def test_everything_found_comes_as_one_document(anyone):
 def test_two_exports_are_written_at_a_time(anyone):
     first, second = (anyone.get("/v1/structures.csv", buffered=False) for _ in range(2))
     refused = anyone.get("/v1/structures.csv")
-    assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
+    assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
     for one in (first, second):
         one.close()
     assert anyone.get("/v1/structures.csv").status_code == 200
