@@ -7,19 +7,21 @@ from typing import Any
 
 from flask import Response, request
 from flask.views import MethodView
+from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates
 from werkzeug.datastructures import FileStorage
 
 from services.directory.documents import ImportRun
-from services.directory.documents.imports import ImportState
+from services.directory.documents.imports import UPLOAD_KEPT, ImportState
 from services.directory.importing import storage
 from services.directory.importing.profile import profiles
+from services.directory.importing.trial import NoLongerKept, import_for_good
 from shared.auth.access import access, current_principal, role
 from shared.clock import utc_now
 from shared.persistence.errors import AlreadyExists
 from shared.persistence.reading import find_one, find_page
-from shared.web.aggregates import answer, loaded
-from shared.web.blueprint import Blueprint
+from shared.web.aggregates import Answer, answer, loaded
+from shared.web.blueprint import MULTIPART, Blueprint
 from shared.web.idempotency import REPLAYED, requested_creation, require_same_body
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import with_etag
@@ -37,9 +39,15 @@ blp = Blueprint(
 )
 
 
-class ImportFormSchema(Schema):
-    """What is asked of an import, beside its file."""
+class NewImportSchema(Schema):
+    """A file of structures, and what is asked of its import."""
 
+    file = Upload(
+        required=True,
+        metadata={
+            "description": "CSV, TSV, JSON, JSON lines, GeoJSON, .xlsx, .xls, .ods; 10 MB at most."
+        },
+    )
     layout = fields.String(
         metadata={"description": "A layout's name; without, the one that fits is found."}
     )
@@ -57,11 +65,11 @@ class ImportFormSchema(Schema):
         if value not in profiles():
             raise ValidationError(f"Unknown layout; choose among {', '.join(profiles())}.")
 
-
-class ImportFileSchema(Schema):
-    """The file: CSV, TSV, JSON, JSON lines, GeoJSON, .xlsx, .xls or .ods, 10 MB at most."""
-
-    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+    @validates("file")
+    def file_is_one(self, value: Any, **_: Any) -> None:
+        """Refuse a text under its name."""
+        if not isinstance(value, FileStorage):
+            raise ValidationError("Send it as a file: with a name.")
 
 
 class ImportSchema(Representation):
@@ -77,6 +85,11 @@ class ImportSchema(Representation):
     layout = fields.String()
     layout_reason = fields.String(metadata={"description": "Columns found of those it reads."})
     dry_run = fields.Boolean()
+    file_kept_until = fields.DateTime(
+        metadata={"description": "Of a trial: until when it is run without its file."}
+    )
+    trial = fields.String(metadata={"description": "The trial that led to it."})
+    led_to = fields.String(metadata={"description": "Of a trial: the import it was run as."})
     anywhere = fields.Boolean()
     rows_read = fields.Integer()
     rows_done = fields.Integer()
@@ -120,12 +133,11 @@ class Imports(MethodView):
         return find_page(ImportRun, {}, filters["page"], sort="created_at")
 
     @access(AGENT)
-    @blp.arguments(ImportFileSchema, location="files")
-    @blp.arguments(ImportFormSchema, location="form")
+    @blp.arguments(NewImportSchema, location=MULTIPART)
     @blp.response(202, ImportSchema)
-    def post(self, files: dict[str, FileStorage], form: dict[str, Any]) -> Any:
+    def post(self, form: dict[str, Any]) -> Any:
         """Send a file of structures to import, or with `dry_run` to see what it would change."""
-        file = files["file"]
+        file: FileStorage = form.pop("file")
         digest, size = _measured(file)
         creation = requested_creation({"file": digest, **form})
         run = ImportRun(
@@ -135,6 +147,7 @@ class Imports(MethodView):
             file_size=size,
             file_digest=digest,
             due_at=utc_now(),
+            file_kept_until=utc_now() + UPLOAD_KEPT if form["dry_run"] else None,
             request_digest=creation.digest,
             **form,
         )
@@ -147,9 +160,7 @@ class Imports(MethodView):
                 earlier = loaded(ImportRun, creation.id, "import")
         if earlier is not None:
             require_same_body(creation, earlier.request_digest)
-        body, _, headers = answer(earlier or run)
-        replayed = REPLAYED if earlier else {}
-        return body, 202, headers | replayed | {"Location": f"{blp.url_prefix}/{creation.id}"}
+        return _accepted(earlier or run, again=earlier is not None)
 
 
 @blp.route("/layouts")
@@ -200,6 +211,24 @@ class ImportReport(MethodView):
         return Response(body(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
+@blp.route("/<id_>/run")
+class ImportForGood(MethodView):
+    """Doing what was tried."""
+
+    @access(AGENT)
+    @blp.response(202, ImportSchema)
+    def post(self, id_: str) -> Any:
+        """Import what was tried, its file is not sent again: two days at most. Done twice, once."""
+        trial = loaded(ImportRun, id_, "import")
+        if not trial.dry_run or trial.state is not ImportState.DONE:
+            raise conflict("Only a trial that is done can be run.", status_now=trial.state)
+        try:
+            run = import_for_good(trial, current_principal().sub)
+        except NoLongerKept as error:
+            raise conflict("Its file is no longer kept: send it again.") from error
+        return _accepted(run)
+
+
 @blp.route("/<id_>/undo")
 class ImportUndoing(MethodView):
     """Going back."""
@@ -216,6 +245,12 @@ class ImportUndoing(MethodView):
             run.commit()
         body, _, headers = answer(run)
         return body, 202, headers
+
+
+def _accepted(run: ImportRun, *, again: bool = False) -> Answer:
+    body, _, headers = answer(run)
+    replayed = REPLAYED if again else {}
+    return body, 202, headers | replayed | {"Location": f"{blp.url_prefix}/{run.id}"}
 
 
 def _measured(file: FileStorage) -> tuple[str, int]:

@@ -34,7 +34,11 @@ class ImportState(StrEnum):
 
 
 class ImportRun(Aggregate):
-    """One import: of a file sent over HTTP, worked off by the worker, or of the command's."""
+    """One import: of a file sent over HTTP, worked off by the worker, or of the command's.
+
+    A trial is one with `dry_run`: its file is kept until `file_kept_until`, `led_to` is the import
+    it was done as for good. That one reads the file of its `trial`.
+    """
 
     meta = {
         "collection": "imports",
@@ -49,6 +53,9 @@ class ImportRun(Aggregate):
     layout = StringField(max_length=64)
     layout_reason = StringField(max_length=300)
     dry_run = BooleanField(default=False)
+    file_kept_until = DateTimeField()
+    trial = StringField(max_length=64)
+    led_to = StringField(max_length=64)
     anywhere = BooleanField(default=False)
     due_at = DateTimeField()
     attempts = IntField(default=0)
@@ -58,6 +65,11 @@ class ImportRun(Aggregate):
     error = StringField(max_length=1000)
     finished_at = DateTimeField()
     request_digest = StringField(max_length=64)
+
+    @property
+    def file_of(self) -> str:
+        """The import under which its file is kept."""
+        return str(self.trial or self.id)
 
 
 class ImportChunk(Document):

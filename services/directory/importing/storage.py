@@ -37,10 +37,18 @@ def pieces(run: str, part: str) -> Iterator[bytes]:
         number += 1
 
 
-def fetch(run: str, path: Path) -> bool:
-    """Write the file that was sent to `path`; False when it is no longer kept."""
+def fetch(run: str, path: Path, size: int) -> bool:
+    """Write the file of `size` bytes that was sent to `path`; False when it is no longer kept."""
     with path.open("wb") as file:
-        return sum(file.write(piece) for piece in pieces(run, "file")) > 0
+        return sum(file.write(piece) for piece in pieces(run, "file")) == size > 0
+
+
+def hold(run: str, size: int, now: datetime) -> bool:
+    """Keep the file of `size` bytes that was sent for a while again; False when it is gone."""
+    whole = {"run": run, "part": "file", "keep_until": {"$gt": now}}
+    longer = {"$set": {"keep_until": now + UPLOAD_KEPT}}
+    held = ImportChunk._get_collection().update_many(whole, longer)
+    return int(held.matched_count) == -(-size // PIECE) > 0
 
 
 def forget(run: str, part: str) -> None:

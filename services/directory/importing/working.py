@@ -59,7 +59,7 @@ def _import(run: ImportRun, clock: Clock) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="navette-import-") as folder:
         path = Path(folder) / "file"
-        if not storage.fetch(str(run.id), path):
+        if not storage.fetch(run.file_of, path, run.file_size):
             _fail(run, LOST, clock)
             return
         try:
@@ -132,5 +132,9 @@ def _fail(run: ImportRun, reason: str, clock: Clock) -> None:
 
 def _end(run: ImportRun, state: ImportState, clock: Clock) -> None:
     run.state, run.due_at, run.finished_at = state, None, clock()
+    may_follow = run.dry_run and state is ImportState.DONE
+    if not may_follow:
+        run.file_kept_until = None
     run.commit()
-    storage.forget(str(run.id), "file")
+    if not may_follow:
+        storage.forget(run.file_of, "file")

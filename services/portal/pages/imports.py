@@ -33,6 +33,7 @@ from services.portal.pages.reading import (
 )
 from services.portal.session.forms import signed_in_only
 from shared.auth.access import PUBLIC, access
+from shared.clock import utc_now
 
 blp = Pages("imports", __name__)
 blp.after_request(keep_private)
@@ -98,7 +99,24 @@ def one(id_: str) -> Response:
             say(_("L’import commence."))
             return go(url_for("imports.one", id_=done.found.id))
     rows = list(islice(_rows(id_), MOST_ROWS)) if not found.is_moving else []
-    return show("desk/import.html", form, one=found, rows=rows, most=MOST_ROWS)
+    is_kept = found.keeps_its_file(utc_now())
+    return show("desk/import.html", form, one=found, rows=rows, most=MOST_ROWS, is_kept=is_kept)
+
+
+@blp.post("/bureau/imports/<id_>/importer")
+@access(PUBLIC)
+@signed_in_only
+def run(id_: str) -> Response:
+    """Do for good what was tried."""
+    done = write(Order(operation="imports.run", id=id_))
+    if isinstance(done, Done):
+        say(_("L’import commence."))
+        return go(url_for("imports.one", id_=done.found.id))
+    if done.cause == "conflict":
+        say(_("Le fichier essayé n’est plus gardé : choisissez-le à nouveau."), kind="care")
+    else:
+        say(told_of(done), kind="care")
+    return go(url_for("imports.one", id_=id_))
 
 
 @blp.get("/bureau/imports/<id_>/rapport.csv")

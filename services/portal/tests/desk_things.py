@@ -79,6 +79,7 @@ IMPORT = {
     "layout": "les-emplois",
     "layout_reason": "11 colonnes sur 12",
     "dry_run": True,
+    "file_kept_until": "2099-11-24T08:00:00Z",
     "rows_read": 3,
     "rows_done": 3,
     "counts": {
@@ -94,6 +95,7 @@ IMPORT = {
     "created_at": "2026-11-22T08:00:00Z",
     "finished_at": "2026-11-22T08:00:04Z",
 }
+FOR_GOOD = IMPORT | {"id": "i2", "dry_run": False, "file_kept_until": None, "trial": "i1"}
 LAYOUTS = {"items": [{"name": "les-emplois", "title": "Les emplois de l’inclusion"}]}
 REPORT = (
     "\ufeffligne;identifiant;nom;verdict;effet;champ;motif;message\r\n"
@@ -107,6 +109,7 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "contacts": CONTACTS,
     "distinct": {"id": "d1", "status": "distinct"},
     "merge": MERGED,
+    "run": FOR_GOOD,
 }
 """What is answered to what is written at an address that ends so."""
 

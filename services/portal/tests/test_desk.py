@@ -9,7 +9,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from services.portal.tests.desk_things import IMPORT
+from services.portal.tests.desk_things import FOR_GOOD, IMPORT
 from services.portal.tests.fakes import answering
 from services.portal.tests.provider import csrf_of, form_of, sign_in
 
@@ -163,8 +163,41 @@ def test_the_report_of_a_trial_is_read_and_narrowed(agent):
     assert "attachment" in file.headers["Content-Disposition"]
 
 
+def test_what_was_tried_is_imported_for_good_by_one_button(agent, fake):
+    fake.lists["/v1/imports"] = [IMPORT, FOR_GOOD]
+    shown = agent.get("/fr/bureau/imports/i1").text
+    assert 'action="/bureau/imports/i1/importer"' in shown
+    assert 'type="file"' not in shown
+    done = press(agent, "/bureau/imports/i1/importer")
+    assert fake.orders == [("POST", "/v1/imports/i1/run", None)]
+    assert done.location == "/fr/bureau/imports/i2"
+    real = agent.get(done.location).text
+    assert "L’import commence." in real
+    assert 'href="/fr/bureau/imports/i1"' in real
+    fake.lists["/v1/imports"] = [IMPORT | {"led_to": "i2", "file_kept_until": None}]
+    led = agent.get("/fr/bureau/imports/i1").text
+    assert 'href="/fr/bureau/imports/i2"' in led
+    assert "Importer pour de bon" not in led
+
+
+def test_a_file_that_is_no_longer_kept_is_chosen_again(agent, fake):
+    def gone(request):
+        if request.method == "GET":
+            return fake.well(request)
+        fake.lists["/v1/imports"] = [IMPORT | {"file_kept_until": None}]
+        return httpx.Response(409, json={"detail": "Its file is no longer kept: send it again."})
+
+    fake.instead["directory"] = gone
+    refused = press(agent, "/bureau/imports/i1/importer")
+    shown = agent.get(refused.location).text
+    assert "choisissez-le à nouveau" in shown
+    assert 'type="file"' in shown
+    assert "/bureau/imports/i1/importer" not in shown
+
+
 def test_only_the_file_that_was_tried_is_imported_for_good(agent, fake):
-    fake.lists["/v1/imports"] = [IMPORT | {"file_size": len(CSV)}]
+    past = "2026-11-24T08:00:00Z"
+    fake.lists["/v1/imports"] = [IMPORT | {"file_size": len(CSV), "file_kept_until": past}]
     path = "/fr/bureau/imports/i1"
     other = form_of(agent.get(path)) | {"file": (BytesIO(CSV + b"x"), "structures.csv")}
     assert "pas le fichier essayé" in agent.post(path, data=other).text

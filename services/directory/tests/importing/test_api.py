@@ -1,11 +1,13 @@
 """Imports over HTTP: agents only, worked off once, taken up again after a crash, audited."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from io import BytesIO
 
 import pytest
 
 from services.directory.documents import ImportChunk, ImportRun, Structure
-from services.directory.documents.imports import ImportState
+from services.directory.documents.imports import UPLOAD_KEPT, ImportState
 from services.directory.importing import storage, working
 from services.directory.importing.working import LEASE, MAX_ATTEMPTS, work_off_imports
 from shared.clock import utc_now
@@ -84,6 +86,140 @@ def test_a_dry_run_writes_nothing_and_says_the_same(agent):
     work_off_imports()
     told = [agent.get(one.headers["Location"]).json["counts"] for one in (dry, real)]
     assert told[0] == told[1]
+
+
+def tried(client, **more):
+    trial = send(client, dry_run="true", **more)
+    work_off_imports()
+    return trial.headers["Location"]
+
+
+def test_a_trial_is_run_for_good_without_its_file_being_sent_again(app, agent):
+    trial = tried(agent, layout=LAYOUT, anywhere="true")
+    before = agent.get(trial)
+    assert utc_now() < datetime.fromisoformat(before.json["file_kept_until"])
+    other = client_as(app, "agent-2", ["agent"])
+    run = other.post(f"{trial}/run")
+    assert (run.status_code, run.json["state"], run.json["by"]) == (202, "waiting", "agent-2")
+    told = [run.json[name] for name in ("dry_run", "layout", "anywhere", "trial", "file_name")]
+    assert told == [False, LAYOUT, True, before.json["id"], "angers.csv"]
+    assert run.headers["Location"] == f"/v1/imports/{run.json['id']}"
+    after = agent.get(trial)
+    assert (after.json["led_to"], "file_kept_until" in after.json) == (run.json["id"], False)
+    assert after.headers["ETag"] != before.headers["ETag"]
+    assert work_off_imports() == 1
+    done = agent.get(run.headers["Location"]).json
+    assert (done["state"], done["counts"]) == ("done", before.json["counts"])
+    assert [one.name for one in Structure.objects] == ["La Trame"]
+    assert ImportChunk.objects(part="file").count() == 0
+    again = agent.post(f"{trial}/run")
+    assert (again.status_code, again.json["id"], again.json["state"]) == (202, done["id"], "done")
+    assert work_off_imports() == 0
+    assert agent.post(f"{run.headers['Location']}/undo").status_code == 202
+
+
+def test_the_file_of_a_trial_is_kept_two_days_then_has_to_be_sent_again(agent):
+    trial = tried(agent)
+    assert storage.forget_old(utc_now() + UPLOAD_KEPT - timedelta(minutes=1)) == 0
+    assert storage.forget_old(utc_now() + UPLOAD_KEPT + timedelta(minutes=1)) == 1
+    refused = agent.post(f"{trial}/run")
+    assert (refused.status_code, refused.json["detail"]) == (
+        409,
+        "Its file is no longer kept: send it again.",
+    )
+    assert not {"file_kept_until", "led_to"} & agent.get(trial).json.keys()
+    assert ImportRun.objects.count() == 1
+
+
+def test_a_file_about_to_be_forgotten_is_held_for_the_import(agent):
+    trial = tried(agent)
+    soon = utc_now() + timedelta(seconds=30)
+    ImportChunk.objects(part="file").update(keep_until=soon)
+    run = agent.post(f"{trial}/run")
+    storage.forget_old(soon + timedelta(hours=1))
+    work_off_imports()
+    assert agent.get(run.headers["Location"]).json["state"] == "done"
+
+
+def test_a_file_of_which_a_piece_is_gone_is_no_longer_kept(agent, monkeypatch):
+    monkeypatch.setattr(storage, "PIECE", 50)
+    trial = tried(agent)
+    pieces = ImportChunk.objects(part="file").count()
+    assert pieces > 2
+    run = agent.post(f"{trial}/run")
+    ImportChunk.objects(number=pieces - 1, part="file").delete()
+    work_off_imports()
+    failed = agent.get(run.headers["Location"]).json
+    assert (failed["state"], failed["error"]) == ("failed", working.LOST)
+    short = tried(agent, text=ANGERS + "\n")
+    ImportChunk.objects(number=1, part="file").delete()
+    assert agent.post(f"{short}/run").status_code == 409
+    assert Structure.objects.count() == 0
+
+
+def test_only_a_trial_that_is_done_is_run(agent):
+    real = send(agent)
+    waiting = send(agent, text=ANGERS + "\n", dry_run="true")
+    for one in (real, waiting):
+        assert agent.post(f"{one.headers['Location']}/run").status_code == 409
+    failed = tried(agent, text="a;b\n1;2\n", layout=None)
+    work_off_imports(), work_off_imports()
+    assert agent.get(failed).json["state"] == "failed"
+    assert agent.post(f"{failed}/run").json["status_now"] == "failed"
+    assert "file_kept_until" not in agent.get(failed).json
+    assert ImportChunk.objects(run=failed.rpartition("/")[2], part="file").count() == 0
+    assert agent.post("/v1/imports/none/run").status_code == 404
+
+
+def test_a_trial_run_twice_at_once_leads_to_one_import(app, agent):
+    trial = tried(agent)
+    agents = [client_as(app, f"agent-{number}", ["agent"]) for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda one: one.post(f"{trial}/run"), agents))
+    assert {one.status_code for one in answers} == {202}
+    (id_,) = {one.json["id"] for one in answers}
+    assert agent.get(trial).json["led_to"] == id_
+    assert ImportRun.objects.count() == 2
+    assert [work_off_imports(), work_off_imports()] == [1, 0]
+    assert Structure.objects.count() == 1
+
+
+def test_a_crash_before_the_trial_remembers_still_leads_to_one_import(agent, monkeypatch):
+    trial = tried(agent)
+    with monkeypatch.context() as patch:
+
+        def die(*_, **__):
+            raise RuntimeError
+
+        patch.setattr(ImportRun, "commit", die)
+        assert agent.post(f"{trial}/run").status_code == 500
+    assert "led_to" not in agent.get(trial).json
+    assert work_off_imports() == 1
+    again = agent.post(f"{trial}/run")
+    assert (again.status_code, again.json["state"]) == (202, "done")
+    assert agent.get(trial).json["led_to"] == again.json["id"]
+    assert ImportRun.objects.count() == 2
+
+
+def test_how_a_file_is_sent_is_documented(agent):
+    document = agent.get("/openapi.json").json
+    (kind, told), *others = document["paths"]["/v1/imports"]["post"]["requestBody"][
+        "content"
+    ].items()
+    assert (kind, others) == ("multipart/form-data", [])
+    schema = document["components"]["schemas"][told["schema"]["$ref"].rpartition("/")[2]]
+    file = schema["properties"]["file"]
+    assert (file["type"], file["format"], schema["required"]) == ("string", "binary", ["file"])
+    assert schema["properties"].keys() == {"file", "layout", "dry_run", "anywhere"}
+
+
+def test_what_a_form_may_not_have_is_refused(agent):
+    refused = send(agent, layuot=LAYOUT)
+    assert (refused.status_code, [*refused.json["errors"]]) == (422, ["layuot"])
+    text = agent.post("/v1/imports", data={"file": "a;b"}, content_type="multipart/form-data")
+    assert (text.status_code, [*text.json["errors"]]) == (422, ["file"])
+    as_file = {"file": (BytesIO(b"a"), "a.csv"), "dry_run": (BytesIO(b"true"), "b.csv")}
+    assert agent.post("/v1/imports", data=as_file).status_code == 422
 
 
 def test_a_key_used_twice_is_one_import(agent):

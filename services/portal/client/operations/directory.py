@@ -125,9 +125,12 @@ IMPORT_OPERATIONS: Operations = {
         file="file",
         answers=r.Import,
     ),
-    "imports.undo": act(
-        "directory", "/v1/imports/{id_}/undo", r.Import, access=role("agent"), once=True
-    ),
+    **{
+        f"imports.{action}": act(
+            "directory", f"/v1/imports/{{id_}}/{action}", r.Import, access=role("agent"), once=True
+        )
+        for action in ("run", "undo")
+    },
 }
 LISTING_OPERATIONS: Operations = {
     "listings.create": create("directory", LISTINGS, drafts.NewListing, r.Listing),

@@ -18,6 +18,9 @@ class Import:
     layout: str = ""
     layout_reason: str = ""
     dry_run: bool = False
+    file_kept_until: datetime | None = None
+    trial: str = ""
+    led_to: str = ""
     anywhere: bool = False
     rows_read: int = 0
     rows_done: int = 0
@@ -30,6 +33,10 @@ class Import:
     def is_moving(self) -> bool:
         """Whether it goes on by itself."""
         return self.state in {"waiting", "running", "undoing"}
+
+    def keeps_its_file(self, now: datetime) -> bool:
+        """Tell whether a trial can be done for good without its file being sent again."""
+        return self.file_kept_until is not None and self.file_kept_until > now
 
 
 @dataclass(frozen=True, kw_only=True)
