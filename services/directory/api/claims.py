@@ -78,6 +78,9 @@ class ClaimFilters(PageArguments):
 
     status = fields.String(validate=validate.OneOf([one.value for one in ClaimStatus]))
     structure = fields.String(validate=validate.Length(max=64))
+    mine = fields.Boolean(
+        load_default=False, metadata={"description": "An agent's own, not everyone's."}
+    )
 
 
 class DecisionSchema(Schema):
@@ -149,9 +152,10 @@ class Claims(MethodView):
     @blp.arguments(ClaimFilters, location="query")
     @blp.response(200, page_schema(ClaimSchema))
     def get(self, filters: dict[str, Any]) -> Any:
-        """List one's own claims, newest first; an agent lists everyone's."""
-        principal, page = require_signed_in(), filters.pop("page")
-        if not principal.has(AGENT):
+        """List one's own claims, newest first; an agent lists everyone's, or with `mine` theirs."""
+        principal = require_signed_in()
+        page, mine = filters.pop("page"), filters.pop("mine")
+        if mine or not principal.has(AGENT):
             filters["claimant"] = principal.sub
         return find_page(Claim, filters, page, sort="created_at")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask.views import MethodView
@@ -16,17 +17,20 @@ from services.directory.domain.transitions import NotAllowed
 from services.directory.merging import NotMergeable, merge, preview, unmerge
 from shared.auth.access import access, current_principal, role
 from shared.clock import utc_now
-from shared.persistence.reading import find_page, plain
+from shared.persistence.reading import find_one, find_page, plain
 from shared.web.aggregates import answer, loaded
 from shared.web.blueprint import Blueprint
 from shared.web.pagination import PageArguments, page_schema
 from shared.web.preconditions import stale
-from shared.web.problems import conflict, invalid
+from shared.web.problems import conflict, invalid, not_found
 from shared.web.representation import Representation
 
 blp = Blueprint(
     "duplicates", __name__, url_prefix="/v1", description="Pages about the same structure."
 )
+
+
+SIDES = ("first", "second")
 
 
 class PairFilters(PageArguments):
@@ -91,17 +95,31 @@ class Duplicates(MethodView):
         """List the pages that may be the same, the likeliest first, side by side."""
         query: dict[str, Any] = {"open_score": {"$gte": 0}}
         if "structure" in filters:
-            sides = ("first", "second")
-            query["$or"] = [{side: filters["structure"]} for side in sides]
+            query["$or"] = [{side: filters["structure"]} for side in SIDES]
         page = find_page(DuplicatePair, query, filters["page"], sort="open_score")
-        ids = [one[side] for one in page.items for side in ("first", "second")]
-        found = Structure._get_collection().find({"_id": {"$in": ids}})
-        pages = {one["_id"]: plain(one) for one in found}
-        shown = [
-            {**one, "first": pages[one["first"]], "second": pages[one["second"]]}
-            for one in page.items
-        ]
-        return {"items": shown, "next": page.next}
+        return {"items": _side_by_side(page.items), "next": page.next}
+
+
+@blp.route("/duplicates/<id_>")
+class OneDuplicate(MethodView):
+    """One pair."""
+
+    @access(role(AGENT))
+    @blp.response(200, PairSchema)
+    def get(self, id_: str) -> Any:
+        """Read a pair, whatever became of it, side by side."""
+        found = find_one(DuplicatePair, id_)
+        if found is None:
+            raise not_found("pair")
+        (shown,) = _side_by_side([found])  # without an ETag: it would be that of three versions
+        return shown
+
+
+def _side_by_side(pairs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    ids = [one[side] for one in pairs for side in SIDES]
+    found = Structure._get_collection().find({"_id": {"$in": ids}})
+    pages = {one["_id"]: plain(one) for one in found}
+    return [{**one, **{side: pages[one[side]] for side in SIDES}} for one in pairs]
 
 
 class DecidedSchema(Representation):

@@ -55,6 +55,17 @@ def test_a_claim_that_is_accepted_makes_an_owner(nadia, lea, denis, anyone):
     }
 
 
+def test_an_agent_asks_for_their_own_claims(nadia, lea, denis):
+    page = register(denis)
+    claim(lea, page)
+    own = claim(nadia, page).json
+    assert len(nadia.get("/v1/claims").json["items"]) == 2
+    assert nadia.get("/v1/claims?mine=true").json["items"] == [own]
+    assert nadia.get("/v1/claims?mine=true&status=refused").json["items"] == []
+    assert lea.get("/v1/claims?mine=false").json == lea.get("/v1/claims").json
+    assert len(lea.get("/v1/claims?mine=false").json["items"]) == 1
+
+
 def test_a_claim_that_is_refused_may_be_made_again(nadia, lea):
     page = register(nadia)
     path = claim(lea, page).headers["Location"]

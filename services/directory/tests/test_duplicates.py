@@ -60,6 +60,22 @@ def test_a_pair_is_proposed_once_in_whatever_order_it_is_heard(two, nadia, order
     assert nadia.get("/v1/moderation").json["waiting"]["duplicate"] == 1
 
 
+def test_a_pair_is_read_whatever_became_of_it(two, denis, nadia):
+    hear(two[0]), hear(two[1])
+    (pair,) = pairs(nadia)
+    path = f"/v1/duplicates/{pair['id']}"
+    assert nadia.get(path).json == pair
+    change(denis, two[0], brand="Autrement")
+    side = "first" if pair["first"]["id"] == two[0]["id"] else "second"
+    assert nadia.get(path).json[side]["brand"] == "Autrement"
+    nadia.post(f"{path}/distinct")
+    now = nadia.get(path).json
+    assert (now["status"], now["decided_by"]) == ("distinct", "nadia")
+    assert now["second"]["id"] == pair["second"]["id"]
+    assert nadia.get("/v1/duplicates/none").status_code == 404
+    assert denis.get(path).status_code == 403
+
+
 def test_only_agents_see_and_decide(two, denis):
     hear(two[0])
     assert denis.get("/v1/duplicates").status_code == 403

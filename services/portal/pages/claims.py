@@ -12,7 +12,6 @@ from services.portal.forms.frame import go, say, show, told_of
 from services.portal.languages import Pages
 from services.portal.pages.private import keep_private
 from services.portal.pages.reading import found_or_abort, one_wanted, page_wanted, read, write
-from services.portal.session.current import who
 from services.portal.session.forms import signed_in_only
 from shared.auth.access import PUBLIC, access
 
@@ -43,11 +42,8 @@ def new(id_: str) -> Response:
 @signed_in_only
 def claims() -> str:
     """Show one's claims, and what was decided."""
-    answer = read(answer=page_wanted(Claim, "directory", "/v1/claims", signed=True))["answer"]
-    known = who()
-    me = known.principal.sub if known else ""  # an agent is answered everyone's
-    mine = [one for one in answer.found.items if one.claimant == me] if answer.found else []
-    return render_template("claims/claims.html", answer=answer, mine=mine)
+    wanted = page_wanted(Claim, "directory", "/v1/claims", signed=True, mine="true")
+    return render_template("claims/claims.html", **read(answer=wanted))
 
 
 @blp.post("/mes-revendications/<id_>/retirer")

@@ -35,7 +35,9 @@ def structures() -> str:
     """Show the pages one looks after, whatever their state, and one's claims."""
     answers = read(
         answer=page_wanted(Structure, "directory", STRUCTURES, signed=True, mine="true"),
-        claims=Wanted("directory", "/v1/claims", page_of(Claim), {"limit": 10}, signed=True),
+        claims=Wanted(
+            "directory", "/v1/claims", page_of(Claim), {"limit": 10, "mine": "true"}, signed=True
+        ),
     )
     return render_template("my_structures/structures.html", **answers)
 

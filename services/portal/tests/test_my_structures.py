@@ -7,7 +7,7 @@ from io import BytesIO
 import httpx
 import pytest
 
-from services.portal.tests.desk_things import CHANGE, CLAIM
+from services.portal.tests.desk_things import CHANGE
 from services.portal.tests.fakes import answering
 from services.portal.tests.provider import csrf_of, form_of, sign_in
 
@@ -182,9 +182,12 @@ def test_a_page_is_claimed_and_the_claim_taken_back(signed, fake):
     assert fake.orders[-1][:2] == ("POST", "/v1/claims/k1/withdraw")
 
 
-def test_only_ones_own_claims_are_shown(signed, fake):
-    fake.lists["/v1/claims"] = [CLAIM | {"claimant": "someone", "structure_name": "Autre"}]
-    assert "Autre" not in signed.get("/fr/mes-revendications").text
+@pytest.mark.parametrize("path", ["/fr/mes-revendications", "/fr/mes-structures"])
+def test_ones_own_claims_are_asked_for_an_agent_too(visitor, issuer, fake, path):
+    sign_in(visitor, issuer, "nadia")
+    assert "La Trame solidaire" in visitor.get(path).text
+    (asked,) = [one for one in fake.requests if one.url.path == "/v1/claims"]
+    assert asked.url.params["mine"] == "true"
 
 
 def test_anyone_reports_a_page(visitor, fake):
