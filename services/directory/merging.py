@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pymongo.client_session import ClientSession
 
-from services.directory.documents import Structure
+from services.directory.documents import LogoContent, Structure
 from services.directory.documents.changes import changes_of
 from services.directory.documents.duplicates import DuplicatePair, PairStatus
 from services.directory.documents.structure import (
@@ -25,7 +25,7 @@ from shared.contracts.directory import StructureMerged, StructureRegistered
 from shared.contracts.event import Event
 from shared.persistence.transaction import transaction
 
-RESTORED = PAGE_FIELDS | {"absorbed", "owner", "co_owners"}
+RESTORED = PAGE_FIELDS | {"absorbed", "owner", "co_owners", "logo"}
 
 
 class NotMergeable(ValueError):  # noqa: N818 — named for what it says
@@ -55,8 +55,6 @@ def preview(
     stays.ess_reason = ess_reason(stays.legal_form, stays.kinds, stays.labels, stays.registers)
     if owners:
         _add_owners(stays, [goes.owner, *goes.co_owners])
-    if goes.logo is not None:
-        outcome.lost["logo"] = goes.logo.to_mongo().to_dict()
     return outcome
 
 
@@ -70,6 +68,9 @@ def merge(goes: Structure, stays: Structure, by: str) -> None:
     goes.merged_into, goes.waiting_since = stays.id, None
     events = tell_change(stays)
     goes.merged_at_version = stays.sequence + max(1, len(events))
+    if (logo := stays.logo) is not None and logo == goes.logo:
+        # before the pages are written: a page never names bytes that are not there
+        LogoContent.carry(logo.digest, goes.id, stays.id)
     gone: list[Event] = [StructureMerged(structure_id=goes.id, into=stays.id)]
     writes = [
         _Write(stays, events, "took-in", goes.id),
@@ -90,6 +91,7 @@ def unmerge(goes: Structure, by: str) -> Structure:
     if stays is None or stays.sequence != goes.merged_at_version:
         raise NotMergeable("the page it was merged into changed since: change that one instead")
     (entry,) = changes_of(stays.as_stored(), most=1)
+    carried = stays.logo
     put_stored(stays, {name: held for name, held in entry["before"].items() if name in RESTORED})
     stays.ess_reason = ess_reason(stays.legal_form, stays.kinds, stays.labels, stays.registers)
     goes.status, goes.status_before = now, None
@@ -101,6 +103,8 @@ def unmerge(goes: Structure, by: str) -> Structure:
         _Write(goes, back, "unmerged", stays.id),
     ]
     _write_both(writes, by, PairStatus.PROPOSED)
+    if carried is not None and carried != stays.logo:
+        LogoContent.forget(stays.id, carried.digest)
     return stays
 
 

@@ -10,6 +10,7 @@ from flask.views import MethodView
 from services.directory.api.structure_pages import caller, may_read, own
 from services.directory.api.structure_schemas import StructureSchema
 from services.directory.documents import Logo, LogoContent, Structure
+from services.directory.documents.changes import changes_of
 from services.directory.domain.logo import MAX_BYTES, NotALogo, clean_logo
 from services.directory.domain.moderation import PUBLIC as PUBLIC_STATES
 from services.directory.moderation import tell_change
@@ -21,6 +22,8 @@ from shared.web.blueprint import Blueprint
 from shared.web.problems import Problem, invalid, not_found
 
 CACHED_SECONDS = 3600
+LOOKED_BACK = 50
+"""Changes of a page among which logos it showed before are looked for."""
 TAKEN = ("image/png", "image/jpeg", "image/webp")
 PICTURE = {"schema": {"type": "string", "format": "binary"}}
 
@@ -80,10 +83,9 @@ class StructureLogo(MethodView):
                 "content": picture.content,
             },
         )
-        before, structure.logo = structure.logo, logo
+        structure.logo = logo
         structure.commit(*tell_change(structure), by=caller(), action="logo-changed")
-        if before is not None and before.digest != logo.digest:
-            _forget(id_, before.digest)
+        _forget_replaced(structure)
         return answer(structure)
 
     @access(SIGNED_IN)
@@ -92,9 +94,9 @@ class StructureLogo(MethodView):
         """Take the logo off the page; its owner or an agent."""
         structure = own(id_)
         if structure.logo is not None:
-            digest, structure.logo = structure.logo.digest, None
+            structure.logo = None
             structure.commit(*tell_change(structure), by=caller(), action="logo-changed")
-            _forget(id_, digest)
+            _forget_replaced(structure)
 
 
 def _sent() -> Any:
@@ -113,5 +115,10 @@ def _sent() -> Any:
         raise invalid({"body": [str(error)]}) from error
 
 
-def _forget(structure: str, digest: str) -> None:
-    LogoContent._get_collection().delete_one({"_id": LogoContent.id_of(structure, digest)})
+def _forget_replaced(structure: Structure) -> None:
+    """Forget the versions shown before: the last one, and those merges kept to be taken back."""
+    shown = structure.logo.digest if structure.logo else None
+    changes = changes_of(structure.as_stored(), most=LOOKED_BACK)
+    before = [one.get("before", {}).get("logo") for one in changes]
+    for digest in {logo["digest"] for logo in before if logo} - {shown}:
+        LogoContent.forget(structure.id, digest)

@@ -36,6 +36,7 @@ SINGLE = (
     "turnover",
     "support",
     "parent",
+    "logo",
 )
 LISTS: Mapping[str, int] = {
     "kinds": 20,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from itertools import permutations
 
 import pytest
+from PIL import Image
 
-from services.directory.documents import DuplicatePair, SimilarityKeys, Structure
+from services.directory.documents import DuplicatePair, LogoContent, SimilarityKeys, Structure
 from services.directory.duplicates import detect_waiting, reactions, rescan
 from services.directory.parties import named
 from services.directory.tests.making import change, path_of, register, told
@@ -201,6 +203,51 @@ def test_a_merge_is_taken_back_while_nothing_changed_since(two, denis, lea, nadi
     change(denis, two[0], brand="Entre-temps")
     late = nadia.post(f"{path_of(two[1])}/unmerge")
     assert (late.status_code, late.json["status_now"]) == (409, "merged")
+
+
+def put_logo(client, page, color):
+    out = BytesIO()
+    Image.new("RGB", (8, 8), color).save(out, "PNG")
+    headers = {"Content-Type": "image/png"}
+    return client.put(f"{path_of(page)}/logo", data=out.getvalue(), headers=headers).json
+
+
+def logo_of(client, page):
+    shown = client.get(f"{path_of(page)}/logo")
+    return shown.get_etag()[0] if shown.status_code == 200 else None
+
+
+def test_a_logo_goes_over_to_a_page_without_one_and_back(two, lea, nadia, anyone):
+    goes, stays = put_logo(lea, two[1], "teal"), two[0]
+    digest = goes["logo"]["digest"]
+    looked = merge(nadia, goes, stays, dry_run=True).json
+    assert (looked["structure"]["logo"], looked["lost"].get("logo")) == (goes["logo"], None)
+    assert LogoContent.objects.count() == 1
+    assert merge(nadia, goes, stays).status_code == 200
+    assert logo_of(anyone, stays) == digest
+    assert anyone.get(f"{path_of(stays)}/logo").data
+    assert nadia.post(f"{path_of(goes)}/unmerge").status_code == 200
+    assert [logo_of(anyone, one) for one in (stays, goes)] == [None, digest]
+    assert LogoContent.objects.count() == 1
+
+
+def test_the_logo_that_is_chosen_is_kept_and_the_other_said_to_be_lost(
+    two, denis, lea, nadia, anyone
+):
+    stays, goes = put_logo(denis, two[0], "navy"), put_logo(lea, two[1], "teal")
+    kept = merge(nadia, goes, stays, dry_run=True).json
+    assert (kept["structure"]["logo"], kept["lost"]["logo"]) == (stays["logo"], goes["logo"])
+    done = merge(nadia, goes, stays, choices={"logo": "goes"})
+    assert done.json["lost"]["logo"] == stays["logo"]
+    assert logo_of(anyone, stays) == goes["logo"]["digest"]
+    assert nadia.post(f"{path_of(goes)}/unmerge").status_code == 200
+    shown = [logo_of(anyone, one) for one in (stays, goes)]
+    assert shown == [stays["logo"]["digest"], goes["logo"]["digest"]]
+    again = [anyone.get(path_of(one)).json for one in (goes, stays)]
+    assert merge(nadia, *again, choices={"logo": "goes"}).status_code == 200
+    own = put_logo(denis, stays, "gold")
+    assert logo_of(anyone, stays) == own["logo"]["digest"]
+    assert LogoContent.objects(structure=stays["id"]).count() == 1
 
 
 def test_two_agents_merge_at_once_and_one_page_stays(two, app):

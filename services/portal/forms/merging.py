@@ -17,7 +17,17 @@ LISTS = frozenset({"kinds", "themes", "links", "languages", "networks", "labels"
 FIELDS = (
     *("name", "brand", "siret", "legal_form", "naf", "description", "commune", "address"),
     *("website", "public_contact", "opening_hours", "founding_year", "staff", "turnover"),
-    *("support", "kinds", "themes", "links", "languages", "networks", "labels", "activities"),
+    *(
+        "logo",
+        "support",
+        "kinds",
+        "themes",
+        "links",
+        "languages",
+        "networks",
+        "labels",
+        "activities",
+    ),
 )
 SIDES = ("stays", "goes", "both")
 

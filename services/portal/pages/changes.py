@@ -215,6 +215,7 @@ PARTS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
     "turnover": _figure,
     "activities": lambda one: [str(one.get("label", ""))],
     "links": lambda one: [str(one.get("url", ""))],
+    "logo": lambda one: [f"{one.get('width')} × {one.get('height')}"],
     "support": lambda one: [need_label(code, language()) for code in one.get("needs") or ()],
 }
 """What of a value made of parts is told."""

@@ -118,7 +118,7 @@ def side_by_side(first: Structure, second: Structure) -> list[Row]:
     for name in FIELDS:
         one, other = written(name, here[name]), written(name, there[name])
         if (one, other) != ("—", "—"):
-            rows.append(Row(name, field_name(name), one, other, one != other))
+            rows.append(Row(name, field_name(name), one, other, here[name] != there[name]))
     return rows
 
 

@@ -9,7 +9,8 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from services.portal.tests.desk_things import FOR_GOOD, IMPORT
+from services.portal.tests.desk_things import FOR_GOOD, IMPORT, TWIN
+from services.portal.tests.directory_things import STRUCTURE
 from services.portal.tests.fakes import answering
 from services.portal.tests.provider import csrf_of, form_of, sign_in
 
@@ -110,6 +111,24 @@ def test_a_merge_is_looked_at_then_done_then_taken_back(agent, fake):
     assert "/bureau/doublons/s2/defaire" in agent.get(done.location).text
     press(agent, "/bureau/doublons/s2/defaire")
     assert fake.orders[-1][:2] == ("POST", "/v1/structures/s2/unmerge")
+
+
+def test_the_logo_kept_is_shown_and_may_be_chosen(agent, fake):
+    logo = {"digest": "d" * 64, "width": 512, "height": 171}
+    twin = TWIN | {"logo": logo}
+    fake.singles["/v1/structures/s2"] = twin
+    picture = f'src="/annuaire/s2/logo?v={"d" * 10}"'
+    shown = agent.get(MERGE).text
+    assert picture in shown.split('id="keep-logo-goes"')[1].split("</td>")[0]
+    merged = {"done": False, "structure": STRUCTURE | {"logo": logo}, "lost": {}}
+
+    def with_logo(request):
+        return answering(merged)(request) if request.method == "POST" else fake.well(request)
+
+    fake.instead["directory"] = with_logo
+    looked = send(agent, MERGE, {"keep-logo": "goes"}).text
+    assert fake.orders[-1][2]["choices"] == {"logo": "goes"}
+    assert picture in looked.split("Ce que sera la page")[1].split("</strong>")[0]
 
 
 def test_a_merge_of_pages_that_changed_meanwhile_is_not_done(agent, fake):
