@@ -83,7 +83,7 @@ class Structure(Aggregate):
     founding_year = IntField(min_value=1000, max_value=2200)
     staff = EmbeddedDocumentField(DatedFigure)
     turnover = EmbeddedDocumentField(DatedFigure)
-    networks = ListField(StringField(max_length=100), max_length=30)
+    networks = ListField(StringField(max_length=64), max_length=30)
     labels = ListField(StringField(max_length=64), max_length=30)
     activities = ListField(EmbeddedDocumentField(Activity), max_length=30)
     support = EmbeddedDocumentField(SupportOffer)
