@@ -66,6 +66,16 @@ def test_a_page_is_published_or_refused_with_a_reason(agent, fake):
     assert fake.orders[-1] == ("POST", "/v1/structures/s1/hide", {"reason": "Hors sujet."})
 
 
+def test_an_agent_goes_from_a_public_page_to_the_desk(agent, app, issuer):
+    link = 'href="/fr/bureau/pages/s1"'
+    assert link in agent.get("/fr/annuaire/s1").text
+    assert agent.get("/fr/bureau/pages/s1").status_code == 200
+    others = [app.test_client(), app.test_client()]
+    sign_in(others[1], issuer, "lea")
+    for one in others:
+        assert link not in one.get("/fr/annuaire/s1").text
+
+
 def test_a_claim_is_accepted_or_refused_with_a_reason(agent, fake):
     assert "Directrice" in agent.get("/fr/bureau/revendications").text
     shown = agent.get("/fr/bureau/revendications/k1").text
