@@ -51,7 +51,11 @@ MEASURES: Labels = {
     "calls": _("Appels à projets"),
     "structures": _("Structures inscrites"),
     "events": _("Évènements"),
+    "partnerships": _("Partenariats conclus"),
+    "premises": _("Locaux proposés"),
+    "practices": _("Bonnes pratiques publiées"),
 }
+"""What the observatory counts."""
 CRITERIA: Labels = {
     "themes": _("Thèmes"),
     "distance": _("Distance"),

@@ -17,6 +17,7 @@ from services.portal.client import resources
 from services.portal.client.drafts import Absent
 from services.portal.client.operations import OPERATIONS
 from services.portal.client.writes import Order
+from services.portal.codes import MEASURES
 from services.portal.settings import SERVICES
 from services.portal.tests.fakes import FakeServices
 from services.portal.tests.provider import Issuer, MovableClock, make_portal, sign_in
@@ -211,6 +212,12 @@ def test_every_page_asks_for_what_the_apis_have(apis, tmp_path):
         assert operation is not None, path
         known = {one["name"] for one in operation.get("parameters", [])}
         assert httpx.QueryParams(query).keys() <= known, path
+
+
+def test_every_measure_the_observatory_counts_is_shown(apis):
+    operation = apis["observatory"].operation("GET", "/v1/figures")
+    (asked,) = [one for one in operation["parameters"] if one["name"] == "measure"]
+    assert set(MEASURES) == set(asked["schema"]["enum"])
 
 
 def test_what_a_rent_is_simulated_for_is_taken(apis, tmp_path):

@@ -17,7 +17,7 @@ from shared.auth.access import PUBLIC, access
 blp = Pages("figures", __name__)
 
 DEFAULT = "listings"
-PATH = "<any(listings, matches, calls, structures, events):measure>.svg"
+PATH = f"<any({', '.join(MEASURES)}):measure>.svg"
 
 
 def figures_wanted(measure: str, **params: Any) -> Wanted:
