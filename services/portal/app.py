@@ -47,6 +47,7 @@ from services.portal.pages import (
     premises,
     reports,
     search,
+    site_maps,
     support,
 )
 from services.portal.pages.changes import install_page_wording
@@ -108,5 +109,6 @@ def create_app(
     for module in (*PAGES, *([gallery] if settings.gallery else [])):
         app.register_blueprint(module.blp)
     app.register_blueprint(machines.root)
+    app.register_blueprint(site_maps.blp)
     install_sign_in(app, settings)
     return app

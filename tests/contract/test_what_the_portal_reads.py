@@ -26,6 +26,7 @@ from shared.testing.web import bearer, service_environment, trust_test_issuer
 READ = [
     ("directory", "/v1/structures", resources.Structure),
     ("directory", "/v1/structures", resources.FoundStructure),
+    ("directory", "/v1/structures.ids", resources.StructureIds),
     ("directory", "/v1/support", resources.SupportAnswer),
     ("directory", "/v1/premises", resources.Premises),
     ("directory", "/v1/partnerships", resources.Partnership),
@@ -52,6 +53,7 @@ READ = [
 ONE = {
     *(resources.Figures, resources.Identity, resources.Subscriber),
     *(resources.Contacts, resources.Quality, resources.Queue, resources.Layouts),
+    resources.StructureIds,
 }
 OWN = {
     "SEARCH_DIRECTORY": tempfile.mkdtemp(),

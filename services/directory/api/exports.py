@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, json, request
 from flask.views import MethodView
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from services.directory.api.search import FilterArguments, finder, index_away, search_of
 from services.directory.api.structure_schemas import StructureSchema
@@ -22,7 +22,9 @@ from shared.auth.access import PUBLIC, access
 from shared.persistence.reading import Document, find_one
 from shared.web.blueprint import Blueprint
 from shared.web.problems import RETRY_AFTER_SECONDS, Problem, not_found
+from shared.web.representation import Representation
 
+IDS_OF_A_PART = 2_000
 AT_ONCE = 2
 """Whole exports a process writes at a time: the others' requests need its threads too."""
 
@@ -87,6 +89,36 @@ class StructuresDocument(MethodView):
         """Give all that is found as a JSON array, each as `GET /v1/structures/{id}` gives it."""
         shown = (_shown.dump(one) for one in _every(arguments))
         return _streamed(_array(shown), "application/json", "structures.json")
+
+
+class PartArguments(Schema):
+    """Which part of the ids."""
+
+    part = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
+
+
+class PartSchema(Representation):
+    """A part of the ids of the structures in activity, how many parts and ids there are."""
+
+    items = fields.List(fields.String(), required=True)
+    parts = fields.Integer(required=True)
+    total = fields.Integer(required=True)
+
+
+@blp.route("/structures.ids")
+class StructureIds(MethodView):
+    """The ids of the structures."""
+
+    @access(PUBLIC)
+    @blp.arguments(PartArguments, location="query")
+    @blp.response(200, PartSchema)
+    def get(self, arguments: dict[str, Any]) -> Any:
+        """List the ids of the structures in activity, the oldest first, 2,000 a part."""
+        try:
+            items, total = finder().part_of_ids(arguments["part"], IDS_OF_A_PART)
+        except Damaged as error:
+            raise index_away() from error
+        return {"items": items, "parts": -(-total // IDS_OF_A_PART), "total": total}
 
 
 @blp.route("/structures.data-inclusion.json")

@@ -11,7 +11,8 @@ from services.directory.search.entry import stored_in
 from services.directory.search.filters import Circle, Filters, count, facet_counts
 from services.directory.search.geometry import Box, Point
 from services.directory.search.highlight import Highlighter
-from services.directory.search.paging import Sort, page_of, read_cursor
+from services.directory.search.ordering import oldest_ids
+from services.directory.search.paging import KEYS, Sort, page_of, read_cursor
 from services.directory.search.reader import Reader
 from shared.persistence.reading import Document
 from shared.reference.geography import distance_km
@@ -95,6 +96,20 @@ class Finder:
                 page = page_of(filters, Sort.NEWEST, STREAMED, read_cursor(page.next, Sort.NEWEST))
 
         return read()
+
+    def part_of_ids(self, number: int, size: int) -> tuple[list[str], int]:
+        """Give the ids of the structures of a part, the oldest first, and how many there are.
+
+        Parts are numbered from 1, of `size` each; what is new only changes the last one.
+
+        :raises Damaged: there is no index to read at the moment.
+        """
+        filters = self.filters(Search())
+        total, start = filters.searcher.num_docs - 1, (number - 1) * size
+        if start >= total:
+            return [], total
+        key = KEYS[Sort.NEWEST]
+        return oldest_ids(filters.searcher, filters.query(), key, start, size), total
 
     def filters(self, search: Search, rare: int | None = None) -> Filters:
         """Make what a search is narrowed to, over the index as it is now.

@@ -63,5 +63,18 @@ def newest(
         wanted *= 4
 
 
+def oldest_ids(
+    searcher: tantivy.Searcher, query: Query, name: str, start: int, most: int
+) -> list[str]:
+    """Give the ids of at most `most` findings by the field `name`, the oldest first.
+
+    :param start: how many are passed over, fewer than there are: room is made for all of them.
+    """
+    hits = searcher.search(
+        query, most, count=False, order_by_field=name, offset=start, order=tantivy.Order.Asc
+    ).hits
+    return [searcher.doc(address)["id"][0] for _, address in hits]
+
+
 def _is_after(place: Place, after: Place) -> bool:
     return (-place.key, place.id) > (-after.key, after.id)

@@ -9,6 +9,7 @@ import json
 import jsonschema
 import pytest
 
+from services.directory.api import exports
 from services.directory.documents import Location, Structure
 from services.directory.documents.values import PublicContact
 from services.directory.exchange.table import cell
@@ -42,6 +43,37 @@ def anyone(app, index):
     Structure(id="far", name="Ailleurs", source="x", ess_reason="declared").insert()
     index.settle()
     return client_as(app)
+
+
+def test_ids_are_given_in_parts_the_oldest_first(anyone, index, monkeypatch):
+    monkeypatch.setattr(exports, "IDS_OF_A_PART", 8)
+
+    def parts():
+        first = anyone.get("/v1/structures.ids").json
+        more = range(2, first["parts"] + 1)
+        others = [anyone.get(f"/v1/structures.ids?part={number}").json for number in more]
+        assert {one["total"] for one in [first, *others]} == {first["total"]}
+        return [one["items"] for one in [first, *others]]
+
+    before = parts()
+    assert [len(one) for one in before] == [8, 8, 8, 7]
+    given = [id_ for part in before for id_ in part]
+    assert {*given} == {*(f"s{number:02d}" for number in range(30)), "far"}
+    newest_first = [one["id"] for one in anyone.get("/v1/structures?limit=100").json["items"]]
+    assert given[::-1] == newest_first
+    Structure(id="new", name="Nouvelle", source="x", ess_reason="declared").insert()
+    Structure(id="shut", name="F", source="x", ess_reason="declared", status="closed").insert()
+    index.settle()
+    assert parts() == [*before[:3], [*before[3], "new"]]
+    beyond = anyone.get("/v1/structures.ids?part=99999").json
+    assert (beyond["items"], beyond["parts"]) == ([], 4)
+    for wrong in ("part=0", "part=x", "q=a"):
+        assert anyone.get(f"/v1/structures.ids?{wrong}").status_code == 422
+
+
+def test_of_an_empty_directory_there_is_no_part(app, index):
+    told = client_as(app).get("/v1/structures.ids").json
+    assert told == {"items": [], "parts": 0, "total": 0}
 
 
 def test_a_table_has_every_row_and_no_formula(anyone):

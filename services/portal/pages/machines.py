@@ -1,8 +1,7 @@
-"""What machines read: site map, robots, feeds, the service worker and the manifest."""
+"""What machines read: robots, feeds, the service worker and the manifest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -16,24 +15,17 @@ from services.portal.client.resources import (
     Partnership,
     Practice,
     Premises,
-    Structure,
     page_of,
 )
-from services.portal.client.services import Answer, Wanted
-from services.portal.languages import LANGUAGES, Pages
+from services.portal.client.services import Wanted
+from services.portal.languages import Pages
 from services.portal.pages.reading import read
 from shared.auth.access import PUBLIC, access
 
 blp = Pages("machines", __name__)
 root = Blueprint("root", __name__)
 
-PLAIN = (
-    *("home.home", "directory.structures", "handovers.listings", "agenda.events", "calls.calls"),
-    *("support.support", "premises.to_let", "partnerships.partnerships", "practices.practices"),
-    *("figures.figures", "about.legal", "about.privacy", "about.accessibility", "about.site_map"),
-)
 THINGS = {
-    "structures": ("directory", "/v1/structures", Structure, "directory.structure"),
     "premises": ("directory", "/v1/premises", Premises, "premises.premises"),
     "partnerships": ("directory", "/v1/partnerships", Partnership, "partnerships.partnership"),
     "practices": ("directory", "/v1/practices", Practice, "practices.practice"),
@@ -41,11 +33,8 @@ THINGS = {
     "events": ("events", "/v1/events", AgendaEntry, "agenda.event"),
     "calls": ("funding", "/v1/calls", Call, "calls.call"),
 }
-MOST_PAGES = 22
-"""Pages of a hundred things a kind, in three languages: a site map holds 50,000 addresses
-(sitemaps.org)."""
-HUNDRED = 100
-HOUR_SECONDS = 3600
+"""The kinds of things told of, besides structures: their service, its list, what it gives, their
+page."""
 
 
 class Entry(NamedTuple):
@@ -62,30 +51,14 @@ class Entry(NamedTuple):
 @access(PUBLIC)
 def robots() -> Response:
     """Say what is for search engines: not what is personal, nor what only answers a search."""
-    return _text(render_template("machines/robots.txt"), "text/plain")
-
-
-@root.get("/sitemap.xml")
-@access(PUBLIC)
-def sitemap() -> Response:
-    """Give every public page in its three languages; what a service does not answer is left out."""
-    pages: list[tuple[str, dict[str, Any]]] = [(endpoint, {}) for endpoint in PLAIN]
-    for service, path, kind, endpoint in THINGS.values():
-        pages.extend((endpoint, {"id_": id_}) for id_ in _ids(service, path, kind))
-    shown = [
-        {code: url_for(endpoint, language=code, **values) for code in LANGUAGES}
-        for endpoint, values in pages
-    ]
-    answer = _text(render_template("machines/sitemap.xml", pages=shown), "application/xml")
-    answer.cache_control.public, answer.cache_control.max_age = True, HOUR_SECONDS
-    return answer
+    return text_answer(render_template("machines/robots.txt"), "text/plain")
 
 
 @root.get("/service-worker.js")
 @access(PUBLIC)
 def service_worker() -> Response:
     """Give the script that shows the offline page; served from here, it is for the whole site."""
-    answer = _text(render_template("machines/service-worker.js"), "text/javascript")
+    answer = text_answer(render_template("machines/service-worker.js"), "text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
     return answer
@@ -159,7 +132,7 @@ def _feed(name: str, page: str, title: str) -> Response:
     shown = render_template(
         "machines/feed.xml", title=title, page=page, entries=entries, updated=updated
     )
-    return _text(shown, "application/atom+xml")
+    return text_answer(shown, "application/atom+xml")
 
 
 def _entry(one: Any, endpoint: str) -> Entry:
@@ -171,18 +144,6 @@ def _entry(one: Any, endpoint: str) -> Entry:
     return Entry(one.id, one.title, url_for(endpoint, id_=one.id), updated, text)
 
 
-def _ids(service: str, path: str, kind: type[Any]) -> Iterator[str]:
-    cursor: str | None = ""
-    for _page in range(MOST_PAGES):
-        if cursor is None:
-            return
-        params = {"limit": HUNDRED} | ({"cursor": cursor} if cursor else {})
-        answer: Answer = read(answer=Wanted(service, path, page_of(kind), params))["answer"]
-        if answer.found is None:
-            return
-        yield from (one.id for one in answer.found.items)
-        cursor = answer.found.next
-
-
-def _text(content: str, mimetype: str) -> Response:
+def text_answer(content: str, mimetype: str) -> Response:
+    """Answer with a text that is no page."""
     return current_app.response_class(content, mimetype=mimetype)

@@ -141,6 +141,7 @@ LISTS: dict[str, Mapping[str, Any]] = {
 }
 SINGLES: dict[str, Mapping[str, Any]] = {
     "/v1/structures/s2": TWIN,
+    "/v1/structures.ids": {"items": ["s1"], "parts": 1, "total": 1},
     "/v1/imports/layouts": LAYOUTS,
     "/v1/structures/s1/contacts": CONTACTS,
     "/v1/structures/s1/quality": QUALITY,
@@ -193,7 +194,7 @@ class FakeServices(httpx.BaseTransport):
         signed = any(path.startswith(one) for one in SIGNED)
         if signed and "Authorization" not in request.headers:
             return httpx.Response(401, json={"type": "urn:navette:problem:unauthorized"})
-        if path.startswith(f"{SEARCHED}."):
+        if path in EXPORTED:
             return httpx.Response(200, content=b"[]", headers={"Content-Type": EXPORTED[path]})
         if path.endswith(".jsonld"):
             return httpx.Response(200, json={"@context": "https://schema.org", "name": HOSTILE})

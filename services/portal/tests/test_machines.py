@@ -8,37 +8,85 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from services.portal.languages import LANGUAGES
-from services.portal.tests.fakes import LISTING, away
+from services.portal.tests.fakes import LISTING, answering, away
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
 FEEDS = ["/fr/annonces.atom", "/de/foerderaufrufe.atom", "/en/events.atom"]
 
 
+def addresses(answer):
+    assert (answer.status_code, answer.mimetype) == (200, "application/xml")
+    tree = ET.fromstring(answer.text)
+    return [one.findtext(f"{MAP}loc").removeprefix("http://localhost") for one in tree]
+
+
+def files(visitor):
+    return addresses(visitor.get("/sitemap.xml"))
+
+
 def test_the_site_map_has_every_public_page_in_each_language(visitor):
-    answer = visitor.get("/sitemap.xml")
-    assert answer.mimetype == "application/xml"
-    pages = [one.findtext(f"{MAP}loc") for one in ET.fromstring(answer.text)]
+    pages = [page for file in files(visitor) for page in addresses(visitor.get(file))]
     assert len(pages) == len(set(pages))
-    assert {page.split("/")[3] for page in pages} == set(LANGUAGES)
-    assert "http://localhost/de/verzeichnis/s1" in pages
+    assert {page.split("/")[1] for page in pages} == set(LANGUAGES)
+    assert "/de/verzeichnis/s1" in pages
     for page in pages:
-        assert visitor.get(page.removeprefix("http://localhost")).status_code == 200
+        assert visitor.get(page).status_code == 200
     assert not [page for page in pages if "mon-espace" in page or "recherche" in page]
 
 
-def test_a_service_that_is_away_leaves_its_part_of_the_site_map_out(visitor, fake):
+def test_each_page_names_itself_in_the_other_languages(visitor):
+    (first, *_) = ET.fromstring(visitor.get("/sitemaps/structures-1.xml").text)
+    others = {one.get("hreflang"): one.get("href") for one in first.iter(f"{XHTML}link")}
+    assert others.keys() == set(LANGUAGES)
+    assert others["fr"] == first.findtext(f"{MAP}loc") == "http://localhost/fr/annuaire/s1"
+
+
+def test_a_hundred_thousand_structures_are_all_reached(visitor, fake):
+    """Each file is one answer of the directory, whatever its number."""
+    parts = 50
+
+    def ids(request):
+        part = int(request.url.params["part"])
+        items = [f"s{part}-{number}" for number in range(2_000)] if part <= parts else []
+        return answering({"items": items, "parts": parts, "total": parts * 2_000})(request)
+
+    fake.instead["directory"] = ids
+    listed = [file for file in files(visitor) if "structures" in file]
+    assert listed == [f"/sitemaps/structures-{part}.xml" for part in range(1, parts + 1)]
+    fake.requests.clear()
+    last = visitor.get(listed[-1])
+    pages = addresses(last)
+    assert len(fake.requests) == 1
+    assert len(pages) == len(set(pages)) == 6_000
+    assert pages[-1] == "/en/directory/s50-1999"
+    assert len(last.data) < 50 * 2**20
+    assert visitor.get("/sitemaps/structures-51.xml").status_code == 404
+    assert visitor.get("/sitemaps/structures-0.xml").status_code == 404
+
+
+def test_a_service_that_is_away_takes_only_its_file_away(visitor, fake):
     fake.instead["events"] = away
-    shown = visitor.get("/sitemap.xml").text
-    assert "/fr/annuaire/s1<" in shown
-    assert "/fr/agenda<" in shown
-    assert "/fr/agenda/e1" not in shown
+    assert "/sitemaps/events.xml" in files(visitor)
+    assert visitor.get("/sitemaps/events.xml").status_code == 503
+    assert "/fr/annuaire/s1" in addresses(visitor.get("/sitemaps/structures-1.xml"))
+    assert "/fr/agenda" in addresses(visitor.get("/sitemaps/pages.xml"))
+    fake.instead["directory"] = away
+    assert visitor.get("/sitemap.xml").status_code == 503  # not an index that misses them
 
 
-def test_the_site_map_is_bounded(visitor, fake):
+def test_a_file_of_the_site_map_is_bounded(visitor, fake):
     fake.next = "again"
-    assert visitor.get("/sitemap.xml").status_code == 200
-    assert len(fake.requests) < 200
+    assert visitor.get("/sitemaps/listings.xml").status_code == 200
+    assert len(fake.requests) == 50
+    fake.singles["/v1/structures.ids"] = {"items": ["s"] * 20_000, "parts": 1}
+    assert len(addresses(visitor.get("/sitemaps/structures-1.xml"))) <= 50_000
+
+
+def test_the_site_map_is_kept_by_who_reads_it(visitor):
+    for path in ("/sitemap.xml", *files(visitor)):
+        assert visitor.get(path).headers["Cache-Control"] == "public, max-age=3600"
 
 
 def test_robots_keep_out_of_what_is_personal(visitor):

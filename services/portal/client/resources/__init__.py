@@ -54,6 +54,7 @@ from services.portal.client.resources.searching import (
     Found,
     FoundStructure,
     Piece,
+    StructureIds,
     found_page,
     linked_data,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "Row",
     "Simulation",
     "Structure",
+    "StructureIds",
     "Submission",
     "Subscriber",
     "Support",

@@ -53,6 +53,14 @@ class Found(Page[FoundStructure]):
     facets: Mapping[str, Sequence[Choice]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class StructureIds:
+    """A part of the ids of the structures, and how many parts there are."""
+
+    items: list[str]
+    parts: int
+
+
 def found_page(document: Any) -> Found:
     """Read a page of what was found.
 
