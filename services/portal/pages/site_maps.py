@@ -90,7 +90,7 @@ def _ids(service: str, path: str, kind: type[Any]) -> Iterator[str]:
         cursor = answer.found.next
 
 
-def _in_each_language(endpoint: str, **values: str) -> dict[str, str]:
+def _in_each_language(endpoint: str, **values: Any) -> dict[str, str]:
     return {code: url_for(endpoint, language=code, **values) for code in LANGUAGES}
 
 
