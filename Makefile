@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 CATALOGUES := services/portal/translations
 NAVETTE := $(VENV)/bin/navette
+PROCESSES ?= 2
 ifdef PORT
 export NAVETTE_BASE_PORT := $(PORT)
 endif
@@ -30,7 +31,7 @@ reset: runtime ## stop the stack and delete its data (YES=1 not to be asked)
 	@$(NAVETTE) reset $(if $(YES),--yes)
 
 test: dev ## every test, on real servers started for them
-	@$(VENV)/bin/python -m pytest $(ARGS)
+	@$(VENV)/bin/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup $(ARGS)
 
 check: dev ## style, types, layers, contracts
 	@$(VENV)/bin/ruff check .

@@ -14,7 +14,7 @@ import matplotlib as mpl
 from rich.console import Console
 from rich.table import Table
 
-from bench import api, main_job, pages, search
+from bench import api, importing, main_job, pages, search
 from bench.load import Measure
 from shared.testing.stack import running_stack
 
@@ -135,7 +135,27 @@ def report_search(found: dict[int, dict[str, Any]]) -> dict[str, Any]:
     return figures
 
 
-PARTS = ("api", "main-job", "pages", "search")
+def report_import(found: dict[int, dict[str, float]]) -> dict[str, Any]:
+    """Print and draw the seconds and the memory of an import of each size."""
+    table = Table("rows", "new, s", "rows/s", "again, s", "MB", title="navette import structures")
+    for size, one in found.items():
+        rate = f"{size / one['new']:,.0f}"
+        shown = (f"{one['new']:.1f}", rate, f"{one['again']:.1f}", f"{one['megabytes']:.0f}")
+        table.add_row(f"{size:,}", *shown)
+    console.print(table)
+    figure, axes = pyplot.subplots(figsize=(8, 4))
+    for name in ("new", "again"):
+        axes.plot(list(found), [one[name] for one in found.values()], "o-", label=name)
+    axes.set(xscale="log", yscale="log", xlabel="rows", ylabel="seconds", title="Import")
+    axes.legend()
+    figure.savefig(REPORT / "import.svg")
+    return {
+        str(size): {name: round(value, 1) for name, value in one.items()}
+        for size, one in found.items()
+    }
+
+
+PARTS = ("api", "main-job", "pages", "search", "import")
 
 
 @click.command()
@@ -155,6 +175,8 @@ def main(only: str | None) -> None:
             figures["pages"] = report_pages(pages.measure(stack))
         if only in {None, "search"}:
             figures["search"] = report_search(search.measure(stack))
+        if only in {None, "import"}:
+            figures["import"] = report_import(importing.measure(stack, Path(folder)))
     (REPORT / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     console.print(f"Report: {REPORT}")
 

@@ -8,7 +8,8 @@ from typing import TypedDict
 import httpx
 from rich.progress import track
 
-from shared.testing.browser import find_chromium, running_chromium
+from shared.testing.browser import running_chromium
+from shared.testing.chromium import find_chromium
 from shared.testing.stack import RunningStack
 
 WARM_UP, RUNS = 30, 300

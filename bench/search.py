@@ -77,7 +77,7 @@ def measure(stack: RunningStack) -> dict[int, dict[str, Any]]:
 
 
 def _measure(stack: RunningStack, load: Load, size: int) -> dict[str, Any]:
-    with _worker_resting(stack):
+    with worker_resting(stack):
         _fill(stack, size)
         seconds = _rebuild(stack)
     url = stack.layout.service_url("directory") + "/v1/structures"
@@ -107,7 +107,7 @@ def _measure(stack: RunningStack, load: Load, size: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _worker_resting(stack: RunningStack) -> Iterator[None]:
+def worker_resting(stack: RunningStack) -> Iterator[None]:
     """Keep the worker from following what is poured in at once: the index is built after."""
     supervisor, name = stack.stack.supervisor, worker_name("directory")
     supervisor.stop_process(name)

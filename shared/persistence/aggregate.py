@@ -6,11 +6,11 @@ atomic write without a transaction; the relay publishes them and takes them out 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NoReturn, Self
 
-from mongoengine import DateTimeField, Document, IntField, StringField
+from mongoengine import DateTimeField, Document, IntField, StringField, ValidationError
 from mongoengine.base import BaseDocument
 from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -116,18 +116,59 @@ class Aggregate(Document):
         :raises ContractError: an event does not fit its contract; nothing is written.
         """
         prepared = [(one, *one._first_version(events)) for one, events in pairs]
-        new: set[str] = set()
-        for start in range(0, len(prepared), _BULK_SIZE):
-            chunk = prepared[start : start + _BULK_SIZE]
-            taken = cls._insert_chunk([document for _, document, _ in chunk])
-            for index, (one, document, stamp) in enumerate(chunk):
-                if index not in taken:
-                    one._written(document, stamp)
-                    new.add(str(one.id))
+        new = cls._insert_documents([document for _, document, _ in prepared])
+        for one, document, stamp in prepared:
+            if one.id in new:
+                one._written(document, stamp)
         return new
 
     @classmethod
-    def _insert_chunk(cls, documents: list[dict[str, Any]]) -> set[int]:
+    def insert_all_stored(
+        cls, pairs: Sequence[tuple[Mapping[str, Any], Sequence[Event]]]
+    ) -> set[str]:
+        """Write new aggregates given as the database keeps them, for those who write thousands.
+
+        An object for each would cost more than all the rest; `validate_stored` has checked them.
+
+        :returns: the ids that were new; those that exist are left alone.
+        :raises ContractError: an event does not fit its contract; nothing is written.
+        """
+        now = cls.clock()
+        return cls._insert_documents(
+            [_first_written(dict(stored), events, now) for stored, events in pairs]
+        )
+
+    @classmethod
+    def validate_stored(cls, stored: Mapping[str, Any]) -> None:
+        """Check a document as the database keeps it, field by field, as `validate` does an object.
+
+        :raises ValidationError: some fields do not hold what they may; `errors` is by name.
+        """
+        errors: dict[str, Any] = {}
+        for name, field in cls._fields.items():
+            value = stored.get(field.db_field)
+            if value is None or value == []:
+                if field.required:
+                    errors[name] = ValidationError("required", field_name=name)
+                continue
+            try:
+                field._validate(field.to_python(value))
+            except (ValidationError, ValueError, AttributeError) as error:
+                errors[name] = error
+        if errors:
+            raise ValidationError(f"{cls.__name__}: {', '.join(sorted(errors))}", errors=errors)
+
+    @classmethod
+    def _insert_documents(cls, documents: Sequence[dict[str, Any]]) -> set[str]:
+        new: set[str] = set()
+        for start in range(0, len(documents), _BULK_SIZE):
+            chunk = documents[start : start + _BULK_SIZE]
+            taken = cls._insert_chunk(chunk)
+            new |= {one["_id"] for index, one in enumerate(chunk) if index not in taken}
+        return new
+
+    @classmethod
+    def _insert_chunk(cls, documents: Sequence[dict[str, Any]]) -> set[int]:
         try:
             cls._get_collection().insert_many(documents, ordered=False)
         except BulkWriteError as error:
@@ -141,15 +182,7 @@ class Aggregate(Document):
         if self.sequence:
             raise ValueError(f"{type(self).__name__} {self.id} was written before: commit() it")
         now = self._checked_time()
-        document: dict[str, Any] = self.to_mongo().to_dict()
-        document |= {
-            "sequence": max(1, len(events)),
-            "created_at": self.created_at or now,
-            "updated_at": now,
-        }
-        if events:
-            document |= {"outbox": entries(str(self.id), 0, events, now), "outbox_since": now}
-        return document, now
+        return _first_written(self.to_mongo().to_dict(), events, now), now
 
     def _checked_time(self) -> datetime:
         _truncate_times(self)
@@ -177,6 +210,20 @@ class Aggregate(Document):
     def delete(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse: events still in the outbox would be lost; end its life by a state instead."""
         raise TypeError(_ONE_WAY)
+
+
+def _first_written(
+    document: dict[str, Any], events: Sequence[Event], now: datetime
+) -> dict[str, Any]:
+    """Make a document the first version of its aggregate, its events with it."""
+    document |= {
+        "sequence": max(1, len(events)),
+        "created_at": document.get("created_at") or now,
+        "updated_at": now,
+    }
+    if events:
+        document |= {"outbox": entries(str(document["_id"]), 0, events, now), "outbox_since": now}
+    return document
 
 
 def _truncate_times(value: Any) -> Any:

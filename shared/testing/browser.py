@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import (
     Browser,
@@ -17,8 +14,6 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-VARIABLE = "NAVETTE_CHROMIUM"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -30,14 +25,6 @@ FLAGS = (
 )
 LEFT = {"net::ERR_ABORTED", "net::ERR_FAILED"}
 """What a page that was left no longer waits for; of its assets the worker says the latter."""
-
-
-def find_chromium() -> str | None:
-    """Give the path of a Chromium: what `NAVETTE_CHROMIUM` names, else one on the PATH."""
-    named = os.environ.get(VARIABLE, "")
-    if named:
-        return named if Path(named).is_file() else None
-    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextmanager

@@ -9,17 +9,18 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-EVERYTHING = {"type": "tag", "values": TAGS}
-CONTRAST = {"type": "rule", "values": ["color-contrast"]}
+EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}}
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+ALL_BUT_CONTRAST = {**EVERYTHING, "rules": {"color-contrast": {"enabled": False}}}
 RUN = "options => axe.run(options).then(found => found.violations)"
 
 
-def found_by_axe(page: Page, rules: Mapping[str, object] = EVERYTHING) -> list[str]:
+def found_by_axe(page: Page, wanted: Mapping[str, object] = EVERYTHING) -> list[str]:
     """Give what axe-core finds wrong: rule, where, and what."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     # what is preloaded serves rules of none of these tags
-    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+    options = {**wanted, "resultTypes": ["violations"], "preload": False}
     return [
         f"{violation['id']}: {json.dumps(node['target'])} {node.get('failureSummary', '')}"
         for violation in page.evaluate(RUN, options)

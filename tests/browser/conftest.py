@@ -1,4 +1,4 @@
-"""A Chromium for the browser tests; without one they are skipped, and the run ends by saying so."""
+"""A Chromium for the browser tests; without one they are skipped."""
 
 import time
 from pathlib import Path
@@ -6,35 +6,23 @@ from pathlib import Path
 import pytest
 
 from shared.auth.issuer import PERSONAS
-from shared.testing.browser import NAMES, VARIABLE, Complaints, find_chromium, running_chromium
+from shared.testing.browser import Complaints, running_chromium
+from shared.testing.chromium import NONE_FOUND, find_chromium
 from tests.browser.live import make_live
 
 HERE = Path(__file__).parent
 CHROMIUM = find_chromium()
-NO_CHROMIUM = (
-    f"no Chromium ({VARIABLE} names none, nor is {', '.join(NAMES)} on the PATH): "
-    "apt-get install chromium"
-)
 PHONE = {"width": 390, "height": 844}
 SIGN_IN_AGAIN_SECONDS = 100
 """A state older than this is not shared: its token would be renewed from two contexts at once."""
-SKIPPED = pytest.StashKey[int]()
 
 
-def pytest_collection_modifyitems(config, items):
+def pytest_collection_modifyitems(items):
     mine = [item for item in items if HERE in item.path.parents]
     for item in mine:
         item.add_marker("browser")
         if CHROMIUM is None and "without_chromium" not in item.keywords:
-            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
-            config.stash[SKIPPED] = config.stash.get(SKIPPED, 0) + 1
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter, config):
-    if count := config.stash.get(SKIPPED, 0):
-        told = f"The {count} browser tests did NOT run: {NO_CHROMIUM}"
-        terminalreporter.write_line(told, red=True, bold=True)
+            item.add_marker(pytest.mark.skip(reason=NONE_FOUND))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,8 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 from rich.progress import track
 
-from shared.testing.browser import find_chromium, running_chromium
+from shared.testing.browser import running_chromium
+from shared.testing.chromium import find_chromium
 from shared.testing.stack import running_stack
 from tests.browser.conftest import sign_in
 from tests.browser.live import AGENT, TAKER, make_live

@@ -40,10 +40,10 @@ def test_a_taker_signs_in_sees_what_is_theirs_and_leaves(stack, browser):
     lea = PERSONAS["lea"].principal
     seek(stack, lea)
     listing = publish(stack, someone(), title=title)
-    match_of(stack, lea, listing["id"])
+    page = f"/fr/mises-en-relation/{match_of(stack, lea, listing['id'])['id']}"
 
-    where = sign_in(browser, portal, "lea", "/fr/mon-espace")
-    assert where == "/fr/mon-espace"
+    where = sign_in(browser, portal, "lea", page)
+    assert where == page
     shown = browser.get(portal + where)
     assert title in shown.text
     signed = dict(browser.cookies)
@@ -51,6 +51,6 @@ def test_a_taker_signs_in_sees_what_is_theirs_and_leaves(stack, browser):
     left = browser.post(f"{portal}/deconnexion", data={"csrf_token": token_of(shown)})
     done = browser.get(left.headers["location"])
     assert done.headers["location"] == f"{portal}/"
-    assert title not in browser.get(f"{portal}/fr/mon-espace").text
+    assert title not in browser.get(portal + page).text
     with httpx.Client(cookies=signed, timeout=15) as thief:
-        assert title not in thief.get(f"{portal}/fr/mon-espace").text
+        assert title not in thief.get(portal + page).text

@@ -179,6 +179,7 @@ def _moved(found: dict[str, Any]) -> Response:
     response = jsonify(id=found["id"], status=found["status"], merged_into=found["merged_into"])
     response.status_code = 308
     response.headers["Location"] = url_for(".OneStructure", id_=found["merged_into"])
+    response.headers["Cache-Control"] = "no-cache"  # the merge may be taken back
     return response
 
 

@@ -101,8 +101,7 @@ class ImportedStructure(Document):
     meta = {
         "collection": "imported_structures",
         "auto_create_index": False,
-        "strict": False,
-        "indexes": ["run"],
+        "strict": False,  # and no index: only undoing, which is rare, asks by run
     }
 
     id = StringField(primary_key=True)

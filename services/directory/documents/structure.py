@@ -149,37 +149,61 @@ class Structure(Aggregate):
             self.changes = [self._entry(max(1, len(events)), by, "registered")]
         return super()._first_version(events)
 
-    def _entry(self, version: int, by: str, action: str) -> Change:
-        return Change(version=version, at=type(self).clock(), by=by, action=action)
+    @classmethod
+    def _entry(cls, version: int, by: str, action: str) -> Change:
+        return Change(version=version, at=cls.clock(), by=by, action=action)
 
     def _written(self, stored: dict[str, Any], now: datetime) -> None:
         super()._written(stored, now)
         self._read = stored
 
+    @classmethod
+    def as_registered(cls, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the stored form of a page its source brings in, from the fields that are filled.
+
+        :param stored: with its `_id` and its `source`; what it does not say is empty.
+        :raises ValidationError: some fields do not hold what they may.
+        """
+        entry = cls._entry(1, f"source:{stored['source']}", "registered")
+        document = _empty() | {"status": Status.ACTIVE.value} | dict(stored)
+        cls.validate_stored(document)
+        return document | {"changes": [entry.to_mongo().to_dict()]}
+
     def facts(self, kind: type[Facts]) -> Facts:
         """Make the event of `kind` that tells the public facts as they are now."""
-        location, support = self.location, self.support
-        return kind(
-            structure_id=self.id,
-            name=self.name,
-            brand=self.brand,
-            kinds=list(self.kinds),
-            themes=list(self.themes),
-            commune=self.commune,
-            legal_form=self.legal_form,
-            naf=self.naf,
-            siren=self.siren,
-            location=Point(latitude=location.latitude, longitude=location.longitude)
-            if location
-            else None,
-            labels=list(self.labels) or None,
-            networks=list(self.networks) or None,
-            support_needs=list(support.needs) if support else None,
-            support_audiences=list(support.audiences) if support else None,
-            parent=self.parent,
-            ess_reason=EssReason(self.ess_reason).value,
-            source=self.source,
-        )
+        return public_facts(kind, str(self.id), self._data)
+
+
+def public_facts(kind: type[Facts], id_: str, page: Mapping[str, Any]) -> Facts:
+    """Make the event of `kind` that tells the public facts of a page, an object's or as stored."""
+    location, support = page.get("location"), page.get("support")
+    return kind(
+        structure_id=id_,
+        name=page["name"],
+        brand=page.get("brand"),
+        kinds=list(page["kinds"]),
+        themes=list(page["themes"]),
+        commune=page.get("commune"),
+        legal_form=page.get("legal_form"),
+        naf=page.get("naf"),
+        siren=page.get("siren"),
+        location=Point(latitude=location["latitude"], longitude=location["longitude"])
+        if location
+        else None,
+        labels=list(page["labels"]) or None,
+        networks=list(page["networks"]) or None,
+        support_needs=list(support["needs"]) if support else None,
+        support_audiences=list(support["audiences"]) if support else None,
+        parent=page.get("parent"),
+        ess_reason=EssReason(page["ess_reason"]).value,
+        source=page["source"],
+    )
+
+
+def _empty() -> dict[str, Any]:
+    """Give what the database keeps of a page of which nothing is known."""
+    lists = (name for name, field in Structure._fields.items() if isinstance(field, ListField))
+    return {name: [] for name in lists}
 
 
 UNTRACKED = frozenset(

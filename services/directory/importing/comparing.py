@@ -63,12 +63,19 @@ def _without_empty(value: Any) -> Any:
     return value
 
 
-def new_structure(candidate: Candidate, wanted: Stored, source: str) -> Structure:
-    """Make the structure a candidate would be."""
-    structure = Structure(id=candidate.key, source=source)
-    structure.source_id = next(filter(None, candidate.source_ids), None)
-    put(structure, wanted)
-    return structure
+def new_structure(candidate: Candidate, wanted: Stored, source: str) -> dict[str, Any]:
+    """Give the structure a candidate would be, as the database keeps it.
+
+    :raises ValidationError: some fields do not hold what they may.
+    """
+    reason = ess_reason(
+        wanted.get("legal_form"),
+        *(wanted.get(name, ()) for name in ("kinds", "labels", "registers")),
+    )
+    about = {"_id": candidate.key, "source": source, "ess_reason": reason.value}
+    if source_id := next(filter(None, candidate.source_ids), None):
+        about["source_id"] = source_id
+    return Structure.as_registered({**wanted, **about})
 
 
 def compare(stored: Stored, wanted: Stored, baseline: Stored | None) -> Comparison:

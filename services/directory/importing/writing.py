@@ -15,6 +15,7 @@ from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from services.directory.documents import ImportedStructure, Structure
+from services.directory.documents.structure import public_facts
 from services.directory.domain.moderation import Action, Status
 from services.directory.importing.candidate import Candidate, Remark, Verdict
 from services.directory.importing.comparing import (
@@ -39,12 +40,13 @@ Record = Mapping[str, Any]
 class _Work:
     """A candidate on its way: what the file wants, what is there, what is to be done.
 
-    `stored` is the structure as the database has it, `record` what the last import wrote of it.
+    `made` is a structure to come and `stored` one that is there, as the database has them;
+    `record` is what the last import wrote of it.
     """
 
     candidate: Candidate
     wanted: dict[str, Any]
-    made: Structure | None = None
+    made: Record | None = None
     stored: Record | None = None
     record: Record | None = None
     comparison: Comparison = field(default_factory=Comparison)
@@ -135,13 +137,10 @@ def _baseline(stored: Record, record: Record | None) -> Record | None:
 
 
 def _make(work: _Work, source: str) -> None:
-    structure = new_structure(work.candidate, work.wanted, source)
     try:
-        structure.validate()
+        work.made = new_structure(work.candidate, work.wanted, source)
     except ValidationError as error:
         _refuse(work, error)
-    else:
-        work.made = structure
 
 
 def _refuse(work: _Work, error: ValidationError) -> None:
@@ -168,7 +167,9 @@ def _insert(works: Sequence[_Work], run: str) -> None:
     if again:
         records.bulk_write(again, ordered=False)
     made = [work.made for work in works if work.made]
-    written = Structure.insert_all([(one, [one.facts(StructureRegistered)]) for one in made])
+    written = Structure.insert_all_stored(
+        [(one, [public_facts(StructureRegistered, one["_id"], one)]) for one in made]
+    )
     for work in works:
         if work.key not in written:
             work.effect = "unchanged"

@@ -155,6 +155,7 @@ def test_a_merged_page_leads_to_the_one_that_stays(two, denis, lea, nadia, anyon
     moved = anyone.get(path_of(two[1]))
     assert (moved.status_code, moved.headers["Location"]) == (308, path_of(two[0]))
     assert moved.json["merged_into"] == two[0]["id"]
+    assert moved.headers["Cache-Control"] == "no-cache"
     stays = anyone.get(moved.headers["Location"]).json
     assert (stays["labels"], stays["ess_reason"]) == (["esus"], "legal-form")
     index.settle()

@@ -78,7 +78,9 @@ def structure(id_: str) -> str | AnyResponse:
         practices=_few(Practice, "/v1/practices", structure=id_),
     )
     if answers["one"].problem == "moved":
-        return redirect(url_for(".structure", id_=answers["one"].moved_to), 301)
+        moved = redirect(url_for(".structure", id_=answers["one"].moved_to), 301)
+        moved.headers["Cache-Control"] = "no-cache"  # a merge may be taken back
+        return moved
     one = found_or_abort(answers.pop("one"))
     described = answers.pop("described").found
     parent = None

@@ -73,7 +73,7 @@ def merge(id_: str, into: str) -> Response:
             )
             return go(url_for("moderation.page", id_=into))
         outcome = done.found if done else None
-    return show(
+    page = show(
         "desk/merge.html",
         form,
         outcome=outcome,
@@ -83,6 +83,9 @@ def merge(id_: str, into: str) -> Response:
         lists=LISTS,
         lost=_lost(outcome),
     )
+    if outcome is not None:  # the preview is what was asked for
+        page.status_code = 200
+    return page
 
 
 @blp.post("/bureau/doublons/<id_>/differentes")

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from werkzeug.test import TestResponse
@@ -25,6 +26,25 @@ from shared.testing.web import AUDIENCE, ISSUER
 
 HIDDEN = re.compile(r'<input (?=[^>]*type="hidden")[^>]*name="([^"]+)"[^>]* value="([^"]*)"')
 SECRET = "a-client-s_secret.~"
+
+
+class KeptTemplates(BytecodeCache):
+    """Keeps compiled templates from one portal to the next: compiling took most of a test."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take up a template compiled before, unless its source changed since."""
+        if code := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = KeptTemplates()
 
 
 class MovableClock:
@@ -103,6 +123,7 @@ class Issuer(BaseAdapter):
 def make_portal(fake: FakeServices, issuer: Issuer, clock: MovableClock, **more: str) -> Flask:
     """Make the portal with this issuer."""
     app = create_app(portal_environment(**more), fake, provider_adapter=issuer, clock=clock)
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.extensions[VERIFIER] = TokenVerifier(
         issuer=ISSUER,
         audience=AUDIENCE,

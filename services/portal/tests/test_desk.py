@@ -114,6 +114,7 @@ def test_a_merge_is_looked_at_then_done_then_taken_back(agent, fake):
         "sequence": 4,
         "into_sequence": 1,
     }
+    assert looked.status_code == 200
     assert "Ce qui ne sera plus" in looked.text
     assert 'name="merge"' in looked.text
     done = send(agent, MERGE, {"merge": "y"})

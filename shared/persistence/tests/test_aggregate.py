@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from mongoengine import IntField, ListField, StringField
+from mongoengine import IntField, ListField, StringField, ValidationError
 
 from shared.contracts.directory import ListingConcluded, ListingWithdrawn
 from shared.contracts.event import ContractError
@@ -94,6 +94,24 @@ def test_an_id_that_is_taken_is_told_and_in_bulk_left_alone(things):
     new = Thing.insert_all([(Thing(id=i, label="second"), [told(i)]) for i in ("a", "b")])
     assert new == {"b"}
     assert things.find_one({"_id": "a"})["label"] == "first"
+
+
+def test_documents_as_stored_are_written_as_objects_are(things):
+    Thing(id="a", label="first").insert(told("a"))
+    stored = [({"_id": one, "label": "second", "tags": []}, [told(one)]) for one in ("a", "b")]
+    assert Thing.insert_all_stored(stored) == {"b"}
+    Thing(id="c", label="second").insert(told("c"))
+    written, by_object = (things.find_one({"_id": one}) for one in ("b", "c"))
+    assert things.find_one({"_id": "a"})["label"] == "first"
+    assert written.keys() == by_object.keys()
+    assert len(written["outbox"]) == written["sequence"] == 1
+
+
+def test_a_document_as_stored_is_checked_field_by_field(things):
+    Thing.validate_stored({"_id": "a", "label": "good", "count": 2})
+    with pytest.raises(ValidationError) as found:
+        Thing.validate_stored({"_id": "a", "label": "good", "count": "many"})
+    assert found.value.errors.keys() == {"count"}
 
 
 @pytest.mark.parametrize("way", ["save", "update", "delete", "modify"])

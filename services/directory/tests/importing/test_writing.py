@@ -13,7 +13,7 @@ from services.directory.importing.candidate import Verdict
 from services.directory.importing.report import Outcome, ReportFile, report_rows
 from services.directory.importing.undoing import undo_import
 from services.directory.tests.importing.conftest import import_rows, row
-from shared.contracts.directory import StructureUpdated
+from shared.contracts.directory import StructureRegistered, StructureUpdated
 from shared.persistence.errors import Conflict
 
 
@@ -100,6 +100,26 @@ def test_what_its_source_says_closed_is_not_created_and_is_closed(database):
     assert Structure.objects.get().status == "closed"
 
 
+def test_an_imported_page_is_stored_as_one_made_of_an_object(database):
+    import_rows(row(1, labels=["esus"], phone="03 89 00 00 00"))
+    (stored,) = database["structures"].find()
+    page = Structure.load(stored["_id"])
+    assert page.facts(StructureRegistered).to_data() == stored["outbox"][0]["data"]
+    about = {"outbox", "outbox_since"}
+    assert page.to_mongo().to_dict() == {k: v for k, v in stored.items() if k not in about}
+
+
+@pytest.mark.parametrize(
+    "values", [{"name": "x" * 201}, {"ess_reason": "because"}, {"location": {"latitude": 91.0}}]
+)
+def test_what_the_database_must_not_hold_is_named(values):
+    fine = {"_id": "a", "name": "La Trame", "source": "essai", "ess_reason": "declared"}
+    assert Structure.as_registered(fine)["status"] == "active"
+    with pytest.raises(ValidationError) as found:
+        Structure.as_registered(fine | values)
+    assert found.value.errors.keys() == values.keys()
+
+
 class Killed(BaseException):
     pass
 
@@ -123,7 +143,7 @@ def test_an_import_killed_in_the_middle_and_run_again_ends_the_same(database, mo
         return write
 
     with monkeypatch.context() as patch:
-        patch.setattr(Structure, "insert_all", stopping(Structure.insert_all))
+        patch.setattr(Structure, "insert_all_stored", stopping(Structure.insert_all_stored))
         patch.setattr(writing, "_commit", stopping(writing._commit))
         with pytest.raises(Killed):
             import_rows(*fresh, run="killed")
