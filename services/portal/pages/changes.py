@@ -71,11 +71,11 @@ ACTIONS: Labels = {
     "refuse": lazy_gettext("Refus"),
     "hide": lazy_gettext("Masquée"),
     "show": lazy_gettext("Montrée à nouveau"),
-    "merge": lazy_gettext("Fusion"),
     "merged": lazy_gettext("Fusion"),
-    "absorbed": lazy_gettext("Fusion avec une autre page"),
-    "unmerge": lazy_gettext("Fusion annulée"),
+    "took-in": lazy_gettext("Fusion avec une autre page"),
     "unmerged": lazy_gettext("Fusion annulée"),
+    "gave-back": lazy_gettext("Fusion annulée"),
+    "import-undone": lazy_gettext("Import annulé"),
     "claimed": lazy_gettext("Revendication acceptée"),
 }
 
