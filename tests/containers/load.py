@@ -10,7 +10,8 @@ from shared.reference.territory import territory
 from shared.testing.people import publish, seek, someone, subscribe
 from shared.testing.waiting import eventually
 
-SETTLED_SECONDS = 120
+STUCK_SECONDS = 60
+"""Without anything more arriving, something is lost."""
 PACE_SECONDS = 0.3
 COMMUNES = iter(place.code for place in territory().communes)
 
@@ -40,24 +41,14 @@ class Ledger:
     def settle(self):
         """Wait until every acknowledged listing was proposed and told by mail, once each."""
 
-        def nothing_is_lost():
-            """Every listing was proposed."""
-            missing = self.titles.keys() - {one["listing_id"] for one in self._matches()}
-            assert not missing, f"{len(missing)} of {len(self.titles)} not proposed yet"
-            return True
+        def proposed():
+            return Counter(one["listing_id"] for one in self._matches())
 
-        def all_told():
-            """Every match was told by mail."""
-            told = Counter(self._subjects())
-            missing = [title for title in self.titles.values() if not told[title]]
-            assert not missing, f"{len(missing)} of {len(self.titles)} not told yet"
-            return told
+        def told():
+            return Counter(self._subjects())
 
-        eventually(nothing_is_lost, timeout=SETTLED_SECONDS, errors=(httpx.HTTPError,))
-        told = eventually(all_told, timeout=SETTLED_SECONDS, errors=(httpx.HTTPError,))
-        proposed = Counter(one["listing_id"] for one in self._matches())
-        assert {proposed[id_] for id_ in self.titles} == {1}
-        assert {told[title] for title in self.titles.values()} == {1}
+        assert {caught_up(proposed, self.titles)[id_] for id_ in self.titles} == {1}
+        assert {caught_up(told, self.titles.values())[one] for one in self.titles.values()} == {1}
 
     def _matches(self):
         return self.stack.items("matching", "/v1/matches", self.taker)
@@ -65,6 +56,25 @@ class Ledger:
     def _subjects(self):
         for subject in self.stack.subjects(self.address):
             yield from (title for title in self.titles.values() if title in subject)
+
+
+def caught_up(count, wanted):
+    """Wait until everything wanted is counted, however long that takes while it goes on."""
+    found = Counter()
+
+    def more():
+        """More of what was published has arrived."""
+        counted = count()
+        missing = [one for one in wanted if not counted[one]]
+        went_on = counted.keys() > found.keys()
+        found.update(counted.keys() - found.keys())
+        assert went_on or not missing, f"{len(missing)} of {len(wanted)} missing"
+        return not missing, counted
+
+    while True:
+        is_all, counted = eventually(more, timeout=STUCK_SECONDS, errors=(httpx.HTTPError,))
+        if is_all:
+            return counted
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from shared.contracts.topology import topology
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(300)]
 
 PROBE = Path(__file__).with_name("rights_probe.py")
+PROBE_SECONDS = 240
 
 
 def declared():
@@ -37,7 +38,7 @@ def declared():
 @pytest.fixture(scope="module")
 def tried(stack):
     project = stack.project
-    told = project.engine.containers.run(
+    probe = project.engine.containers.run(
         "navette:dev",
         entrypoint=["python", "/probe.py"],
         environment={
@@ -51,9 +52,15 @@ def tried(stack):
         ],
         network=f"{project.name}_inside",
         user="0",  # reads every principal's password
-        remove=True,
+        detach=True,
     )
-    return json.loads(told.splitlines()[-1])
+    try:
+        ended = probe.wait(timeout=PROBE_SECONDS)
+        told = probe.logs(stdout=True, stderr=False).splitlines()
+        assert ended["StatusCode"] == 0, probe.logs().decode()[-2000:]
+        return json.loads(told[-1])
+    finally:
+        probe.remove(force=True)
 
 
 @pytest.mark.parametrize("principal", topology().principals())

@@ -10,7 +10,7 @@ from shared.testing.people import someone
 from shared.testing.waiting import eventually
 from tests.containers.load import Ledger, publishing, repeated
 
-pytestmark = [pytest.mark.containers, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.containers, pytest.mark.timeout(800)]
 
 READS = {
     "portal": "/fr/",
@@ -53,7 +53,7 @@ def is_well(stack, service):
 
 def test_every_service_is_restarted_under_load_without_one_failed_request(stack):
     ledger, visitor = Ledger(stack), Visitor(stack)
-    with publishing(ledger), repeated(visitor.visit, threads=2):
+    with publishing(ledger, threads=1), repeated(visitor.visit, threads=2):
         for service in SERVICES:
             stack.project.container(service).restart(timeout=30)
             eventually(lambda one=service: is_well(stack, one), timeout=120)
