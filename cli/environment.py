@@ -47,6 +47,7 @@ def administrator() -> KafkaConnection:
             username=env.str("KAFKA_USERNAME", ADMIN),
             password=env.str("KAFKA_PASSWORD"),
             security_protocol=env.str("KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT"),
+            ca_file=env.str("KAFKA_CA_FILE", ""),
             client_id=CLIENT_ID,
         )
     except EnvError as error:

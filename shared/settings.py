@@ -102,6 +102,7 @@ class ServiceSettings(BaseSettings):
     kafka_username: str
     kafka_password: str = field(repr=False)
     kafka_security_protocol: str
+    kafka_ca_file: str = ""
     halt_on_failures: bool = True
     worker_http_port: int | None = None
     worker_http_host: str = "127.0.0.1"
@@ -121,6 +122,7 @@ class ServiceSettings(BaseSettings):
                 "SASL_PLAINTEXT" if username else "PLAINTEXT",
                 validate=validate.OneOf(SECURITY_PROTOCOLS),
             ),
+            "kafka_ca_file": env.str("KAFKA_CA_FILE", ""),
             "halt_on_failures": env.bool("HALT_ON_FAILURES", True),
             "worker_http_port": env.int(
                 "WORKER_HTTP_PORT", None, validate=validate.Range(1, 65_535)

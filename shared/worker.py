@@ -260,6 +260,7 @@ def connection_of(settings: ServiceSettings) -> KafkaConnection:
         username=settings.kafka_username,
         password=settings.kafka_password,
         security_protocol=settings.kafka_security_protocol,
+        ca_file=settings.kafka_ca_file,
         client_id=settings.service,
     )
 

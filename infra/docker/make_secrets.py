@@ -25,6 +25,7 @@ def missing(folder: Path) -> dict[str, str]:
         name: secrets.token_urlsafe(32)
         for name in (
             *("grafana_admin", "kafka_admin", "keycloak_admin", "mongo_root", "portal_client"),
+            "smtp_password",  # in place of the real one
             *(f"{kind}_{service}" for kind in ("kafka", "mongo") for service in SERVICES),
             *(f"kafka_partner-{partner}" for partner in PARTNERS),
             *(f"client_partner-{partner}" for partner in PARTNERS),

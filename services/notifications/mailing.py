@@ -6,7 +6,6 @@ under the same Message-ID, by which mailboxes know it.
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -17,6 +16,7 @@ import structlog
 
 from services.notifications.documents import Delivery, Subscriber
 from services.notifications.domain.delivery import Status, next_attempt
+from services.notifications.smtp import Refused
 from services.notifications.telling import sent_event
 from shared.clock import Clock, utc_now
 from shared.contracts.event import Event
@@ -29,42 +29,10 @@ log = structlog.get_logger(__name__)
 
 BATCH = 50
 LEASE = timedelta(seconds=30)
-TIMEOUT_SECONDS = 10.0
 MAIL_SPAN = "send mail"
 ENDED = frozenset({Status.SENT, Status.FAILED})
 
 Send = Callable[[EmailMessage], None]
-
-
-class Refused(Exception):  # noqa: N818 — named for what it says
-    """The mail server will never take this mail; the message is a code."""
-
-
-class SmtpSender:
-    """Sends by a mail server, over one connection made when needed."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._address = (host, port)
-
-    def __call__(self, message: EmailMessage) -> None:
-        """Send one mail.
-
-        :raises Refused: the server refuses the recipient or the mail for good.
-        :raises OSError: it does not answer, or not for now.
-        """
-        try:
-            with smtplib.SMTP(*self._address, timeout=TIMEOUT_SECONDS) as server:
-                server.send_message(message)
-        except smtplib.SMTPRecipientsRefused as error:
-            if all(code >= 500 for code, _ in error.recipients.values()):
-                raise Refused("recipient-refused") from error
-            raise
-        except smtplib.SMTPNotSupportedError as error:  # an address beyond ASCII
-            raise Refused("address-not-supported") from error
-        except smtplib.SMTPResponseException as error:
-            if error.smtp_code >= 500:
-                raise Refused("mail-refused") from error
-            raise
 
 
 def send_waiting_mails(send: Send, sender: str, clock: Clock = utc_now) -> int:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from services.notifications.documents import MODELS
-from services.notifications.mailing import SmtpSender, send_waiting_mails
+from services.notifications.mailing import send_waiting_mails
 from services.notifications.reactions import make_reactions
 from services.notifications.settings import SERVICE, Settings
+from services.notifications.smtp import SmtpSender
 from shared.worker import DueTask, Worker
 
 
 def main() -> None:
     """Run until told to stop."""
     settings = Settings.from_environment(SERVICE)
-    send = SmtpSender(settings.smtp_host, settings.smtp_port)
-    mailing = partial(send_waiting_mails, send, settings.mail_from)
+    mailing = partial(send_waiting_mails, SmtpSender(settings.mail_server), settings.mail_from)
     Worker(
         settings,
         models=MODELS,

@@ -28,12 +28,16 @@ WATCH_SECONDS = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class KafkaConnection:
-    """Where the broker is and who we are there; no user name means no SASL."""
+    """Where the broker is and who we are there; no user name means no SASL.
+
+    :param ca_file: authorities trusted in place of the system's, when it is reached by TLS.
+    """
 
     bootstrap: str
     username: str = ""
     password: str = field(default="", repr=False)
     security_protocol: str = "PLAINTEXT"
+    ca_file: str = ""
     client_id: str = "navette"
 
     def options(self) -> dict[str, Any]:
@@ -45,6 +49,8 @@ class KafkaConnection:
             "bootstrap_timeout_ms": BOOTSTRAP_MS,
             "reconnect_backoff_max_ms": 1_000,
         }
+        if self.ca_file:
+            options["ssl_cafile"] = self.ca_file
         if self.username:
             options |= {
                 "sasl_mechanism": "SCRAM-SHA-512",

@@ -1,9 +1,7 @@
 """Mails leave once whoever sends them, and what is written down is what became of them."""
 
-import smtplib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from threading import Barrier, Lock
 
 import pytest
@@ -11,14 +9,14 @@ import pytest
 from services.notifications.app import create_app
 from services.notifications.documents import MODELS, Delivery, Subscriber
 from services.notifications.domain.delivery import Channel, Status
-from services.notifications.mailing import LEASE, Refused, SmtpSender, compose, send_waiting_mails
+from services.notifications.mailing import LEASE, compose, send_waiting_mails
 from services.notifications.reactions import make_reactions
+from services.notifications.smtp import Refused
 from services.notifications.telling import Notice, Reader, tell
 from shared.contracts.matching import MatchDismissed
 from shared.messaging.envelope import Envelope
 from shared.persistence.database import ensure_indexes
 from shared.telemetry import metrics, names
-from shared.testing.embedded import free_port
 from shared.testing.web import client_as, service_environment
 
 pytestmark = [pytest.mark.mongo]
@@ -163,48 +161,6 @@ def test_a_mail_names_itself_and_says_it_is_automatic(app):
     assert first["Auto-Submitted"] == "auto-generated"
     assert first["Content-Language"] == "fr"
     assert "Tissage" in first["Subject"]
-
-
-class FakeServer:
-    error: Exception
-
-    def __init__(self, *_, **__):
-        pass
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return None
-
-    def send_message(self, _):
-        raise self.error
-
-
-@pytest.mark.parametrize(
-    ("error", "raised"),
-    [
-        (smtplib.SMTPRecipientsRefused({"a": (550, b"no such user")}), Refused),
-        (smtplib.SMTPRecipientsRefused({"a": (451, b"greylisted")}), OSError),
-        (smtplib.SMTPDataError(554, b"spam"), Refused),
-        (smtplib.SMTPDataError(452, b"full"), OSError),
-        (smtplib.SMTPNotSupportedError("SMTPUTF8"), Refused),
-        (smtplib.SMTPServerDisconnected("gone"), OSError),
-    ],
-)
-def test_what_the_server_says_is_for_good_or_for_now(monkeypatch, error, raised):
-    monkeypatch.setattr(FakeServer, "error", error, raising=False)
-    monkeypatch.setattr(smtplib, "SMTP", FakeServer)
-    with pytest.raises(raised) as caught:
-        SmtpSender("mail.test", 25)(EmailMessage())
-    if raised is Refused:
-        assert "@" not in str(caught.value)
-        assert str(caught.value).endswith(("refused", "supported"))
-
-
-def test_a_server_that_is_away_is_away():
-    with pytest.raises(OSError, match="refused"):
-        SmtpSender("127.0.0.1", free_port())(EmailMessage())
 
 
 def test_a_mail_is_neither_listed_nor_marked_as_read(app):
