@@ -31,7 +31,7 @@ reset: runtime ## stop the stack and delete its data (YES=1 not to be asked)
 	@$(NAVETTE) reset $(if $(YES),--yes)
 
 test: dev ## every test, on real servers started for them
-	@$(VENV)/bin/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup $(ARGS)
+	@$(VENV)/bin/python -m pytest --numprocesses $(PROCESSES) $(ARGS)
 
 check: dev ## style, types, layers, contracts
 	@$(VENV)/bin/ruff check .

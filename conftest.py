@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from shared.testing.chromium import NONE_FOUND
 
@@ -12,6 +13,20 @@ settings.register_profile(
     "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any-machine")
+
+WHOLE_STACKS = ("tests/browser/", "tests/chaos/", "tests/e2e/")
+
+
+class ByFile(LoadScopeScheduling):
+    """A file's tests run in one process; so do all that start whole stacks, which starve others."""
+
+    def _split_scope(self, nodeid):
+        return WHOLE_STACKS[0] if nodeid.startswith(WHOLE_STACKS) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Say which of several processes runs what (`make test`)."""
+    return ByFile(config, log)
 
 
 def pytest_addoption(parser):
