@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from services.notifications.app import create_app
 from services.notifications.documents import MODELS, Delivery, Subscriber
 from services.notifications.domain.delivery import RETRY_DELAYS, next_attempt
-from services.notifications.mailing import Refused, send_waiting_mails
+from services.notifications.mailing import send_waiting_mails
 from services.notifications.reactions import make_reactions
+from services.notifications.smtp import Refused
 from shared.contracts.directory import ClaimAccepted, ClaimRefused
 from shared.contracts.fields import Area
 from shared.contracts.funding import CallOpened
