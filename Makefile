@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 CATALOGUES := services/portal/translations
 NAVETTE := $(VENV)/bin/navette
-PROCESSES ?= 2
+PROCESSES ?= 3
 ifdef PORT
 export NAVETTE_BASE_PORT := $(PORT)
 endif

@@ -30,7 +30,8 @@ def test_a_member_that_fell_silent_joins_anew(kafka, monkeypatch):
             patch.setattr(BaseCoordinator, "_heartbeat_loop", never_again)
             with pytest.raises(BrokerAway, match="no heartbeat"):
                 eventually(lambda: member.poll(0.1) and False, timeout=30.0)
-        came = eventually(lambda: member.poll(0.1), timeout=30.0)
+        # on a busy machine it may fall silent once more
+        came = eventually(lambda: member.poll(0.1), timeout=30.0, errors=(BrokerAway,))
         assert [one.value for one in came] == [b"{}"]
     finally:
         member.close()
