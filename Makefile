@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 CATALOGUES := services/portal/translations
 NAVETTE := $(VENV)/bin/navette
-PROCESSES ?= 3
+PROCESSES ?= 2
 ifdef PORT
 export NAVETTE_BASE_PORT := $(PORT)
 endif
