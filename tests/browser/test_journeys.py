@@ -247,6 +247,21 @@ def test_a_structure_is_found_by_keyboard_as_one_types(live, open_page):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sundgau")
 
 
+def test_proposals_that_come_late_cover_nothing(live, open_page):
+    page = open_page()
+    late = []
+    page.route("**/annuaire/propositions*", late.append)
+    page.goto("/fr/annuaire")
+    field = page.get_by_label("Un nom, une activité, un mot")
+    with page.expect_request("**/annuaire/propositions*"):
+        field.press_sequentially("textile")
+    page.get_by_label("Autour de").focus()
+    late[0].fulfill(json={"items": [{"name": "Fil", "place": "", "address": "/", "pieces": []}]})
+    page.get_by_role("button", name="Chercher", exact=True).last.click(timeout=2_000)
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page).to_have_url(re.compile("q=textile"))
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_search_is_narrowed_and_widened_again(live, open_page, javascript):
     page = open_page(javascript=javascript)

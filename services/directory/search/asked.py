@@ -129,26 +129,42 @@ class Asked:
         return any_of([self._itself, all_of([word.anywhere for word in self.words])])
 
     @cached_property
+    def fits(self) -> Sequence[Query | None]:
+        """What each tier but the last wants, best first; None for one nothing can be in.
+
+        What is found and fits several is in the first of them; what fits none is in the last.
+        """
+        return [self._itself, *self._in_names, self._in_subjects]
+
+    @cached_property
     def tiers(self) -> Sequence[Query | None]:
         """The tiers, best first, each without those before it; None for one nothing can be in.
 
         Those of the name hold one another, so the one before is all that has to be left out.
         """
-        words, itself = self.words, self._itself
-        named = all_of([word.in_name for word in words])
-        begun = all_of([word.begins_name for word in words])
-        near = all_of([word.near_name for word in words])
-        partly = any_of([word.near_name for word in words])
-        subjects = all_of([word.in_subject for word in words])
+        tiers: list[Query | None] = [self._itself]
+        before = [self._itself]
+        for fit in self._in_names:
+            tiers.append(fit and without(fit, before))
+            before = [self._itself, fit] if fit else before
+        tiers.append(without(self._in_subjects, before))
+        tiers.append(without(self.found, [*before, self._in_subjects]))
+        return tiers
+
+    @cached_property
+    def _in_names(self) -> Sequence[Query | None]:
+        words = self.words
+        forgiving = any(word.forgiving for word in words)
         return [
-            itself,
-            without(named, [itself]),
-            without(begun, [itself, named]),
-            without(near, [itself, begun]) if any(word.forgiving for word in words) else None,
-            without(partly, [itself, near]) if len(words) > 1 else None,
-            without(subjects, [itself, partly]),
-            without(self.found, [itself, partly, subjects]),
+            all_of([word.in_name for word in words]),
+            all_of([word.begins_name for word in words]),
+            all_of([word.near_name for word in words]) if forgiving else None,
+            any_of([word.near_name for word in words]) if len(words) > 1 else None,
         ]
+
+    @cached_property
+    def _in_subjects(self) -> Query:
+        return all_of([word.in_subject for word in self.words])
 
     @cached_property
     def _itself(self) -> Query:

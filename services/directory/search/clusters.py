@@ -10,7 +10,8 @@ from tantivy import Query
 
 from services.directory.search.entry import point_text, stored_in
 from services.directory.search.filters import Filters, count
-from services.directory.search.schema import AXES, schema
+from services.directory.search.nearness import at_one_of
+from services.directory.search.schema import AXES
 from shared.persistence.reading import Document
 
 FEW = 200
@@ -61,7 +62,7 @@ def map_view(filters: Filters, zoom: int) -> MapView:
     clusters = [one for one in cells if one.count > 1]
     if not alone:
         return MapView([], clusters, located)
-    single = filters.parts().also([Query.term_set_query(schema(), "point", alone)]).query()
+    single = filters.parts().also([at_one_of(alone)]).query()
     return MapView(_points(filters, single), clusters, located)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import tantivy
 from tantivy import FieldType, Query
 
 from services.directory.search.asked import Asked, all_of, any_of
-from services.directory.search.geometry import Box, Point
-from services.directory.search.nearness import within
+from services.directory.search.few import Ranked, few_ranked
+from services.directory.search.geometry import Box
+from services.directory.search.nearness import Circle, within
 from services.directory.search.parts import Parts
 from services.directory.search.schema import FACETS, STRUCTURE, schema
 
@@ -21,18 +22,11 @@ MOST_VALUES = 40_000
 """More than there are communes: no count is a guess."""
 
 
-@dataclass(frozen=True)
-class Circle:
-    """What lies within so many km of a point."""
-
-    origin: Point
-    km: float
-
-
 class Filters:
     """What is asked for of the index as it is now: structures that fit every part of it.
 
     :param codes: values by field; of several of one field any will do.
+    :param counted: whether the choices of facets are to be counted too (`facet_counts`).
     """
 
     def __init__(
@@ -43,33 +37,44 @@ class Filters:
         codes: Mapping[str, Sequence[str]],
         circle: Circle | None = None,
         box: Box | None = None,
+        counted: bool = False,
     ) -> None:
-        self.searcher, self.asked, self.codes, self.circle = searcher, asked, codes, circle
+        self.searcher, self.asked, self.circle = searcher, asked, circle
+        self.codes = {name: values for name, values in codes.items() if values}
         self._box = in_box(box) if box else []
-        self._made: dict[str | None, Parts] = {}
+        self._counted = counted
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing is asked for: everything fits."""
-        codes = any(self.codes.values())
-        return not (self.asked or codes or self.circle or self._box)
+        return not (self.asked or self.codes or self.circle or self._box)
+
+    @property
+    def taken(self) -> list[str]:
+        """The fields of the facets of which choices are asked for."""
+        return [name for name in FACETS.values() if name in self.codes]
+
+    def total(self) -> int:
+        """Count what fits."""
+        if self.is_empty:
+            return int(self.searcher.num_docs) - 1  # but for the entry of the position
+        return count(self.searcher, self.query()) if self.few is None else len(self.few)
 
     def parts(self, leave_out: str | None = None) -> Parts:
         """Make the parts of the query; `leave_out` names a field whose values do not count."""
-        if leave_out not in self._made:
-            parts = self._narrowing(leave_out)
-            if self.asked:
-                parts = parts.also([self.asked.found])
-            if self.circle:
-                parts = within(self.searcher, parts, self.circle.origin, self.circle.km)
-            if not parts.must:
-                parts = Parts((Query.term_query(schema(), "role", STRUCTURE),))
-            self._made[leave_out] = parts
-        return self._made[leave_out]
+        parts = self._narrowing(leave_out).also(self._words).together(self._in_circle)
+        return parts if parts.must else Parts((Query.term_query(schema(), "role", STRUCTURE),))
 
     def query(self, leave_out: str | None = None) -> Query:
         """Make the query; `leave_out` names a field whose values do not count."""
         return self.parts(leave_out).query()
+
+    @cached_property
+    def few(self) -> list[Ranked] | None:
+        """What was asked for in words and fits, with its tiers; None when there is much of it."""
+        if self.asked is None:
+            return None
+        return few_ranked(self.searcher, self.asked, self._narrowing(None), self.circle)
 
     def tiers(self) -> Iterator[tuple[int, Query]]:
         """Give the tiers of what was asked by number, narrowed; none when nothing was asked."""
@@ -77,11 +82,25 @@ class Filters:
             if tier is not None:
                 yield number, self.parts().also([tier]).query()
 
+    @cached_property
+    def _in_circle(self) -> Parts:
+        """The circle; at its edge all is told apart that the query, or a count, may come upon."""
+        if self.circle is None:
+            return Parts(())
+        among = self._narrowing(None)
+        if self._counted and self.taken:
+            among = Parts((any_of([self._narrowing(name).query() for name in self.taken]),))
+        return within(self.searcher, self.circle, among.also(self._words))
+
+    @property
+    def _words(self) -> list[Query]:
+        return [self.asked.found] if self.asked else []
+
     def _narrowing(self, leave_out: str | None) -> Parts:
         chosen = [
             any_of([Query.term_query(schema(), name, value) for value in values])
             for name, values in self.codes.items()
-            if values and name != leave_out
+            if name != leave_out
         ]
         return Parts((*chosen, *self._box))
 
@@ -111,8 +130,7 @@ def facet_counts(filters: Filters) -> dict[str, list[dict[str, Any]]]:
 
     A facet's own choices do not narrow its counts: they say what choosing another would give.
     """
-    searcher = filters.searcher
-    taken = [name for name in FACETS.values() if filters.codes.get(name)]
+    searcher, taken = filters.searcher, filters.taken
     free = [name for name in FACETS.values() if name not in taken]
     counted = _count(searcher, filters.query(), free) if free else {}
     for name in taken:

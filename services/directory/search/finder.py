@@ -8,9 +8,10 @@ from typing import Any
 
 from services.directory.search.asked import Asked, asked_for
 from services.directory.search.entry import stored_in
-from services.directory.search.filters import Circle, Filters, count, facet_counts
+from services.directory.search.filters import Filters, facet_counts
 from services.directory.search.geometry import Box, Point
 from services.directory.search.highlight import Highlighter
+from services.directory.search.nearness import Circle
 from services.directory.search.ordering import oldest_ids
 from services.directory.search.paging import KEYS, Sort, page_of, read_cursor
 from services.directory.search.reader import Reader
@@ -63,14 +64,14 @@ class Finder:
         :raises InvalidCursor: the cursor is of another list.
         """
         start = read_cursor(cursor, sort) if cursor else None
-        filters = self.filters(search, start.rare if start else None)
+        filters = self.filters(search, start.rare if start else None, counted=facets)
         searcher = filters.searcher
         page = page_of(filters, sort, limit, start, search.near)
         items = [stored_in(searcher.doc(address)) for address in page.addresses]
         _tell_more(items, search, filters.asked)
         return Results(
             items,
-            searcher.num_docs - 1 if filters.is_empty else count(searcher, filters.query()),
+            filters.total(),
             page.next,
             facet_counts(filters) if facets else None,
         )
@@ -111,10 +112,11 @@ class Finder:
         key = KEYS[Sort.NEWEST]
         return oldest_ids(filters.searcher, filters.query(), key, start, size), total
 
-    def filters(self, search: Search, rare: int | None = None) -> Filters:
+    def filters(self, search: Search, rare: int | None = None, *, counted: bool = False) -> Filters:
         """Make what a search is narrowed to, over the index as it is now.
 
         :param rare: which words are rare, as an earlier page said.
+        :param counted: whether the choices of facets are to be counted too.
         :raises Damaged: there is no index to read at the moment.
         """
         searcher = self._reader.searcher()
@@ -125,6 +127,7 @@ class Finder:
             codes=search.codes,
             circle=Circle(near, km) if near is not None and km is not None else None,
             box=search.box,
+            counted=counted,
         )
 
 

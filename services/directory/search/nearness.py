@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import tantivy
 from tantivy import FieldType, Query
 
-from services.directory.search.asked import all_of
+from services.directory.search.asked import all_of, any_of
 from services.directory.search.entry import point_text
 from services.directory.search.geometry import Point, Span, polygons
-from services.directory.search.ordering import Place, newest
+from services.directory.search.ordering import Place, in_order, newest
 from services.directory.search.parts import Parts
 from services.directory.search.schema import AXES, schema
 from shared.reference.geography import distance_km
@@ -21,6 +21,8 @@ EVERYWHERE_KM = 2_000.0
 FEW = 5_000
 """So many distances are worked out at once."""
 NARROWEST_KM = 0.001
+FEW_POINTS = 200
+"""So many are sooner looked for one by one than as a set."""
 MAX_POINTS = 60_000
 LAST_ID = "\uffff"
 """After every id there is."""
@@ -28,15 +30,37 @@ LAST_ID = "\uffff"
 Located = tuple[tantivy.DocAddress, Point]
 
 
-def within(searcher: tantivy.Searcher, parts: Parts, origin: Point, km: float) -> Parts:
-    """Narrow to what lies within `km` of a point, as the index is now."""
-    outer, inner = _bounds(origin, km)
-    rough = parts.also(outer)
-    edge = _located(searcher, rough.but_not(inner).query())
-    far = {point_text(point) for _, point in edge if distance_km(origin, point) > km}
-    if not far:
-        return rough
-    return rough.but_not([Query.term_set_query(schema(), "point", list(far))])
+@dataclass(frozen=True)
+class Circle:
+    """What lies within so many km of a point."""
+
+    origin: Point
+    km: float
+
+    def holds(self, point: Point) -> bool:
+        """Tell whether a point lies in it."""
+        return distance_km(self.origin, point) <= self.km
+
+
+def around(circle: Circle) -> Parts:
+    """Match what lies in a circle, and a little more at its edge."""
+    return Parts(tuple(_bounds(circle.origin, circle.km)[0]))
+
+
+def within(searcher: tantivy.Searcher, circle: Circle, among: Parts) -> Parts:
+    """Match what lies in a circle, exactly of what `among` finds in the index as it is now."""
+    outer, inner = _bounds(circle.origin, circle.km)
+    rough = Parts(tuple(outer))
+    edge = _located(searcher, among.also(outer).but_not(inner).query())
+    far = {point_text(point) for _, point in edge if not circle.holds(point)}
+    return rough.but_not([at_one_of(list(far))] if far else [])
+
+
+def at_one_of(points: list[str]) -> Query:
+    """Match what lies at one of these points, written as the index has them."""
+    if len(points) > FEW_POINTS:
+        return Query.term_set_query(schema(), "point", points)
+    return any_of([Query.term_query(schema(), "point", point) for point in points])
 
 
 def _bounds(origin: Point, km: float) -> tuple[list[Query], list[Query]]:
@@ -58,12 +82,19 @@ def _located(searcher: tantivy.Searcher, query: Query, most: int | None = None) 
     """Give what a query finds, and where it lies."""
     hits = searcher.search(query, most or max(1, searcher.num_docs), count=False).hits
     addresses = [address for _, address in hits]
+    places = zip(addresses, points_of(searcher, addresses), strict=True)
+    return [(address, point) for address, point in places if point is not None]
+
+
+def points_of(
+    searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]
+) -> list[Point | None]:
+    """Give where structures lie, None for one without a point."""
     latitudes = searcher.fast_field_values("latitude", addresses)
     longitudes = searcher.fast_field_values("longitude", addresses)
     return [
-        (address, (float(latitude), float(longitude)))
-        for address, latitude, longitude in zip(addresses, latitudes, longitudes, strict=True)
-        if latitude is not None and longitude is not None
+        None if latitude is None or longitude is None else (float(latitude), float(longitude))
+        for latitude, longitude in zip(latitudes, longitudes, strict=True)
     ]
 
 
@@ -140,22 +171,13 @@ def _in_order(
     end: float,
 ) -> list[Near]:
     keys = searcher.fast_field_values("created_key", [address for address, _ in located])
-    first = (after.km, after.minus_key) if after else (-1.0, 0)
-    ranked = [
-        (distance_km(origin, point), -int(key or 0), address)
+    ranked = (
+        ((distance_km(origin, point), -int(key or 0)), address)
         for (address, point), key in zip(located, keys, strict=True)
-    ]
-    ranked = [one for one in ranked if one[:2] >= first and one[0] <= end]
-    ranked.sort(key=lambda one: one[:2])
-    found: list[Near] = []
-    for km, minus_key, address in ranked:
-        last = found[-1].place if found else None
-        if last and len(found) >= limit and (km, minus_key) > (last.km, last.minus_key):
-            break
-        place = NearPlace(km, minus_key, searcher.doc(address)["id"][0])
-        if after is None or place > after:
-            found.append(Near(place, address))
-    return sorted(found, key=lambda one: one.place)[:limit]
+    )
+    place = ((after.km, after.minus_key), after.id) if after else None
+    found = in_order(searcher, (one for one in ranked if one[0][0] <= end), limit, place)
+    return [Near(NearPlace(km, int(minus_key), id_), at) for ((km, minus_key), id_), at in found]
 
 
 def _crowded(
@@ -184,9 +206,9 @@ def _crowded(
             break
         if after is not None and km < after.km:
             continue
-        here = ring.also([Query.term_set_query(schema(), "point", points[km])]).query()
+        here = ring.also([at_one_of(points[km])]).query()
         seen = Place(-after.minus_key, after.id) if after and after.km == km else None
         more = newest(searcher, here, "created_key", limit - len(found), seen)
         found += [Near(NearPlace(km, -one.place.key, one.place.id), one.address) for one in more]
     passed = [point for there in points.values() for point in there]
-    return found, Query.term_set_query(schema(), "point", passed)
+    return found, at_one_of(passed)

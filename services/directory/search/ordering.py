@@ -6,6 +6,7 @@ then of the id itself for the few that share a key.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tantivy
@@ -13,6 +14,10 @@ from tantivy import FieldType, Query
 
 from services.directory.search.asked import all_of
 from services.directory.search.schema import schema
+
+Rank = tuple[float, ...]
+"""Where something stands, the best first; of the same rank the id decides."""
+Row = tuple[Rank, str]
 
 SPARE = 4
 """How many more are asked for than needed, so that ties at the end rarely need a second look."""
@@ -61,6 +66,29 @@ def newest(
         if whole or len(found) >= limit:
             return found[:limit]
         wanted *= 4
+
+
+def in_order(
+    searcher: tantivy.Searcher,
+    found: Iterable[tuple[Rank, tantivy.DocAddress]],
+    limit: int,
+    after: Row | None,
+) -> list[tuple[Row, tantivy.DocAddress]]:
+    """Give the first `limit` of what was found by rank, then id, after a place in this order.
+
+    Ids are looked up only as far as they are needed.
+    """
+    ranked = sorted(
+        (one for one in found if after is None or one[0] >= after[0]), key=lambda one: one[0]
+    )
+    kept: list[tuple[Row, tantivy.DocAddress]] = []
+    for rank, address in ranked:
+        if len(kept) >= limit and rank > kept[-1][0][0]:
+            break
+        place = (rank, str(searcher.doc(address)["id"][0]))
+        if after is None or place > after:
+            kept.append((place, address))
+    return sorted(kept, key=lambda one: one[0])[:limit]
 
 
 def oldest_ids(

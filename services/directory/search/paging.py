@@ -12,10 +12,11 @@ from typing import Any
 
 import tantivy
 
+from services.directory.search.few import Ranked
 from services.directory.search.filters import Filters
 from services.directory.search.geometry import Point
 from services.directory.search.nearness import NearPlace, nearest
-from services.directory.search.ordering import Found, Place, newest
+from services.directory.search.ordering import Found, Place, in_order, newest
 from shared.persistence.reading import InvalidCursor
 from shared.reference.geography import EARTH_DIAMETER_KM
 
@@ -146,6 +147,8 @@ def _by_relevance(
         place = place[1:] if place else None
         rows = _by_date(filters, sort, limit, place, None)
         return [((0, *at), address) for at, address in rows]
+    if filters.few is not None:
+        return _of_few(filters, filters.few, sort, limit, place)
     first = place[0] if place else 0
     after = Place(*place[1:]) if place else None
     found: list[Row] = []
@@ -158,6 +161,17 @@ def _by_relevance(
         if len(found) >= limit:
             break
     return found
+
+
+def _of_few(
+    filters: Filters, few: Sequence[Ranked], sort: Sort, limit: int, place: tuple[Any, ...] | None
+) -> list[Row]:
+    searcher = filters.searcher
+    keys = searcher.fast_field_values(KEYS[sort], [one.address for one in few])
+    ranked = (((one.tier, -int(key or 0)), one.address) for one, key in zip(few, keys, strict=True))
+    after = ((place[0], -place[1]), place[2]) if place else None
+    rows = in_order(searcher, ranked, limit, after)
+    return [((tier, -int(minus_key), id_), at) for ((tier, minus_key), id_), at in rows]
 
 
 def _by_distance(

@@ -27,6 +27,10 @@ class Parts:
         """Leave out what any of these finds."""
         return Parts(self.must, (*self.must_not, *queries))
 
+    def together(self, other: Parts) -> Parts:
+        """Narrow to what both find."""
+        return Parts((*self.must, *other.must), (*self.must_not, *other.must_not))
+
     def query(self) -> Query:
         """Make the query."""
         return Query.boolean_query(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.directory.search import nearness
+from services.directory.search import few, nearness
 from services.directory.search.entry import entry_of, freshness, order_key, position_entry
 from services.directory.search.finder import Finder, Search
 from services.directory.search.folder import Folder
@@ -158,11 +159,21 @@ def test_it_finds_counts_and_orders_as_a_reading_of_every_document(
         assert found == {value: counted.count(value) for value in set(counted)}
 
 
-@given(
-    corpus=corpora,
-    asked=st.sampled_from(["emmaus mulhouse", "atel", "Panier", "textile", "le", "mulh"]),
-    limit=st.integers(1, 7),
-)
+TYPED = ["emmaus mulhouse", "atel", "Panier", "textile", "le", "mulh", "emaus muhlouse"]
+
+
+@given(corpus=corpora, search=searches, asked=st.sampled_from(TYPED), limit=st.integers(1, 7))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+def test_little_and_much_are_put_in_the_same_order(made, corpus, search, asked, limit):
+    finder, _ = made(corpus)
+    search = replace(search, text=asked)
+    at_one_look = read_all(finder, search, Sort.RELEVANCE, limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(few, "FEW", 1)
+        assert read_all(finder, search, Sort.RELEVANCE, limit) == at_one_look
+
+
+@given(corpus=corpora, asked=st.sampled_from(TYPED[:-1]), limit=st.integers(1, 7))
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def test_pages_by_relevance_lose_and_repeat_nothing(made, corpus, asked, limit):
     finder, stored = made(corpus)

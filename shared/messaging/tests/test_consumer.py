@@ -68,7 +68,7 @@ class Setting:
             consumer.step(0.2)
             return condition()
 
-        eventually(done, timeout=30)
+        eventually(done, timeout=60)
 
     def letters(self):
         return DeadLetters(self.bus.reader(), self.publisher)

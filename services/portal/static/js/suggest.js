@@ -27,6 +27,11 @@ export function suggest(form) {
     if (list.children[index]) input.setAttribute("aria-activedescendant", list.children[index].id);
     else input.removeAttribute("aria-activedescendant");
   };
+  const close = () => {
+    clearTimeout(waiting);
+    asking?.abort(); // an answer on its way must not open the list again
+    show([]);
+  };
   const ask = async () => {
     asking?.abort();
     asking = new AbortController();
@@ -49,7 +54,7 @@ export function suggest(form) {
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key === "Escape" && count) {
       event.preventDefault();
-      show([]);
+      close();
     } else if (event.key in steps && count) {
       event.preventDefault();
       // through the list and back to the field itself, which is -1
@@ -59,7 +64,7 @@ export function suggest(form) {
       location.assign(list.children[chosen].dataset.address);
     }
   });
-  input.addEventListener("blur", () => setTimeout(() => show([]), PAUSE));
+  input.addEventListener("blur", close);
 }
 
 function option(item, id) {
