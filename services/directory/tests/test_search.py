@@ -36,6 +36,7 @@ documents = st.fixed_dictionaries(
         "themes": st.lists(st.sampled_from(THEMES), unique=True),
         "kinds": st.lists(st.sampled_from(KINDS), unique=True),
         "commune": st.sampled_from(COMMUNES),
+        "description": st.sampled_from(["", "Du textile dans un panier, à Mulhouse."]),
         # few moments and points: ties are what orders get wrong
         "created_at": st.integers(0, 3).map(lambda n: START + timedelta(milliseconds=n)),
         "point": st.one_of(st.none(), points),
