@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from shared.testing.chromium import NONE_FOUND
+from shared.testing.routes import keep_compiled_routes
 
 pytest_plugins = ["shared.testing.fixtures"]
 
@@ -13,6 +14,7 @@ settings.register_profile(
     "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any-machine")
+keep_compiled_routes()
 
 WHOLE_STACKS = ("tests/browser/", "tests/chaos/", "tests/e2e/")
 

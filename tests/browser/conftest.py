@@ -37,7 +37,7 @@ def live(stack):
     return make_live(stack)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def portal(stack):
     return stack.layout.service_url("portal")
 
@@ -60,10 +60,7 @@ def open_page(request, chromium, portal, states):
     opened = []
 
     def new_context(**options):
-        context = chromium.new_context(
-            **{"base_url": portal, "viewport": PHONE, "locale": "fr-FR"} | options
-        )
-        context.set_default_timeout(10_000)
+        context = context_of(chromium, portal, **options)
         opened.append((context, Complaints(context)))
         return context
 
@@ -92,6 +89,39 @@ def open_page(request, chromium, portal, states):
         context.close()
         heard += complaints.heard
     assert [one for one in heard if not any(part in one for part in allowed)] == []
+
+
+@pytest.fixture(scope="session")
+def visitors(chromium, portal):
+    """Give a function that gives a persona's one page, for visits that leave nothing behind.
+
+    The second value is the list of what the browser complains of from then on.
+    """
+    known = {}
+
+    def visitor(persona):
+        if persona not in known:
+            # what is on its way from one colour to another is not yet what axe should measure
+            context = context_of(chromium, portal, reduced_motion="reduce", service_workers="block")
+            page = context.new_page()
+            if persona:
+                sign_in(page, persona)
+            known[persona] = (page, Complaints(context).heard)
+        page, heard = known[persona]
+        heard.clear()
+        return page, heard
+
+    yield visitor
+    for page, _ in known.values():
+        page.context.close()
+
+
+def context_of(chromium, portal, **options):
+    context = chromium.new_context(
+        **{"base_url": portal, "viewport": PHONE, "locale": "fr-FR"} | options
+    )
+    context.set_default_timeout(10_000)
+    return context
 
 
 def sign_in(page, persona, back="/fr/mon-espace"):

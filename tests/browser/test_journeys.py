@@ -250,7 +250,7 @@ def test_a_structure_is_found_by_keyboard_as_one_types(live, open_page):
 def test_proposals_that_come_late_cover_nothing(live, open_page):
     page = open_page()
     late = []
-    page.route("**/annuaire/propositions*", late.append)
+    page.route("**/annuaire/propositions*", lambda route: late.append(route))
     page.goto("/fr/annuaire")
     field = page.get_by_label("Un nom, une activité, un mot")
     with page.expect_request("**/annuaire/propositions*"):
