@@ -13,7 +13,15 @@ from services.portal.client.resources import Page
 from services.portal.client.services import Answer
 from services.portal.languages import Pages, language
 from services.portal.maps import around
-from services.portal.pages.gallery_directory import FOUND, OF_DIRECTORY, RELAXED, WHOLE
+from services.portal.pages.duplicates import side_by_side
+from services.portal.pages.gallery_directory import (
+    ALIKE,
+    FOUND,
+    OF_DIRECTORY,
+    OTHER,
+    RELAXED,
+    WHOLE,
+)
 from services.portal.pages.gallery_examples import FACETS, FAULTY, POINTS, SHOWN, SOON, ExampleForm
 from shared.auth.access import PUBLIC, access
 
@@ -38,6 +46,7 @@ def component(name: str) -> str:
     meta = {"locales": [language()]}
     faulty = ExampleForm(FAULTY, meta=meta)
     faulty.validate()
+    faulty.structure.found = ALIKE
     shown = SHOWN | OF_DIRECTORY
     pages = {kind: Answer(Page(items, "suite")) for kind, items in shown.items()}
     return render_template(
@@ -49,6 +58,8 @@ def component(name: str) -> str:
         points=POINTS,
         found=FOUND,
         whole=WHOLE,
+        other=OTHER,
+        rows=side_by_side(WHOLE, OTHER),
         relaxed=RELAXED,
         frame=around([]),
         near=around(POINTS[:1]),

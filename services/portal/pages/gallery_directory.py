@@ -23,6 +23,7 @@ from services.portal.client.resources import (
     SupportAnswer,
 )
 from services.portal.client.resources.searching import Highlights
+from services.portal.forms.picker import Found
 from services.portal.pages.directory_search import Relaxed
 
 LONG = "Coopérative d’activités et d’emploi transfrontalière du Sundgau, de la Hardt et du Rhin"
@@ -48,6 +49,10 @@ WHOLE = Structure(
     ],
     support=SUPPORT,
 )
+OTHER = Structure(
+    id="b", name=LONG, commune="68224", website="https://trame.exemple.fr/", themes=["textile"]
+)
+ALIKE = [Found("a", "La Trame", "Mulhouse"), Found("b", LONG, "Rixheim")]
 FOUND = [
     FoundStructure(
         id="a",

@@ -33,6 +33,8 @@ from services.portal.forms.fields import (
 )
 from services.portal.forms.frame import PageForm
 from services.portal.forms.period import Day, Hours, Period
+from services.portal.forms.picker import StructureChoice
+from services.portal.forms.several import Boxes, RowForm, Rows
 from services.portal.maps import Point
 from services.portal.pages.facets import Facet, Value
 
@@ -115,6 +117,13 @@ FACETS = [
 ]
 
 
+class ExampleRow(RowForm):
+    """A row of two fields."""
+
+    label = Words("Intitulé", 100, [Optional()])
+    cost = Euros("Montant", [Optional()])
+
+
 class ExampleForm(PageForm):
     """One field of each kind."""
 
@@ -134,6 +143,9 @@ class ExampleForm(PageForm):
     )
     told = BooleanField("Me prévenir aussi par courriel")
     themes = Themes("Thèmes", 5, [InputRequired()])
+    uses = Boxes("Équipements", lambda: [("lift", "Ascenseur"), ("dock", "Quai")], 1)
+    structure = StructureChoice("Structure", [Optional()], outside=True)
+    rows = Rows("Postes", ExampleRow, 3, one="Poste", another="Un poste de plus")
     file = Upload("Pièce jointe", {"pdf": "application/pdf"}, 5, [Optional()])
 
 
@@ -147,5 +159,9 @@ FAULTY = MultiDict(
         "stay-starts": "2026-12-03",
         "stay-ends": "2026-12-02",
         "address": "lea",
+        "uses": ["lift", "dock"],
+        "rows-0-label": "Une machine",
+        "rows-0-cost": "cher",
+        "rows-1-label": "",
     }
 )
