@@ -134,7 +134,8 @@ def nearest(
     start = after.km if after else 0.0
     # what was seen is left out but for a ring that may hold some not seen
     beyond = parts.but_not(_bounds(origin, start)[1]) if start else parts
-    low, width = 0.0, max(FIRST_KM, start / 20)
+    # far out a page is but a few metres wide, and the polygons tell no less than a hundredth apart
+    low, width = 0.0, max(FIRST_KM / 8, start / 200) if start else FIRST_KM
     while True:
         end = start + width
         whole = end >= last
