@@ -27,40 +27,43 @@ class Ranked:
     address: tantivy.DocAddress
 
 
-def few_ranked(
-    searcher: tantivy.Searcher, asked: Asked, narrowing: Parts, circle: Circle | None
-) -> list[Ranked] | None:
-    """Give all that is found, in no order; None when it may be more than a few."""
+@dataclass(frozen=True)
+class Look:
+    """What one look tells: all that is found, in no order, when it is little; how many there are.
+
+    Of much around a point it does not tell how many: the edge of the circle was not looked at.
+    """
+
+    few: list[Ranked] | None
+    total: int | None
+
+
+def look(searcher: tantivy.Searcher, asked: Asked, narrowing: Parts, circle: Circle | None) -> Look:
+    """Look once at what was asked for."""
     parts = narrowing.together(around(circle)) if circle else narrowing
     found = searcher.search(_scored(asked, parts), FEW)
-    if found.count > FEW:  # type: ignore[attr-defined]
-        return None
+    total = int(found.count)  # type: ignore[attr-defined]
+    if total > FEW:
+        return Look(None, None if circle else total)
     last = len(asked.fits)
     ranked = [Ranked(last + 1 - int(score).bit_length(), at) for score, at in found.hits]
-    if circle is None:
-        return ranked
-    points = points_of(searcher, [one.address for one in ranked])
-    return [
-        one
-        for one, point in zip(ranked, points, strict=True)
-        if point is not None and circle.holds(point)
-    ]
+    if circle:
+        points = points_of(searcher, [one.address for one in ranked])
+        ranked = [
+            one
+            for one, point in zip(ranked, points, strict=True)
+            if point is not None and circle.holds(point)
+        ]
+    return Look(ranked, len(ranked))
 
 
 def _scored(asked: Asked, parts: Parts) -> Query:
-    """Make the query whose scores are read as bits, the last tier's the lowest."""
-    highest = len(asked.fits)
-    scored = [
-        (Occur.Should, Query.const_score_query(fit, float(1 << highest - tier)))
+    """Make the query whose scores are read as bits: of what is only found, the lowest alone."""
+    last = len(asked.fits)
+    tiers = [
+        (Occur.Should, Query.const_score_query(fit, float(1 << last - tier)))
         for tier, fit in enumerate(asked.fits)
         if fit is not None
     ]
-    wanted = [Query.const_score_query(query, 0.0) for query in parts.must]
-    return Query.boolean_query(
-        [
-            *((Occur.Must, query) for query in wanted),
-            (Occur.Must, Query.const_score_query(asked.found, 1.0)),
-            *((Occur.MustNot, query) for query in parts.must_not),
-            *scored,
-        ]
-    )
+    found = Query.const_score_query(parts.also([asked.found]).query(), 1.0)
+    return Query.boolean_query([(Occur.Must, found), *tiers])

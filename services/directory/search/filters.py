@@ -10,7 +10,7 @@ import tantivy
 from tantivy import FieldType, Query
 
 from services.directory.search.asked import Asked, all_of, any_of
-from services.directory.search.few import Ranked, few_ranked
+from services.directory.search.few import Look, Ranked, look
 from services.directory.search.geometry import Box
 from services.directory.search.nearness import Circle, within
 from services.directory.search.parts import Parts
@@ -58,7 +58,8 @@ class Filters:
         """Count what fits."""
         if self.is_empty:
             return int(self.searcher.num_docs) - 1  # but for the entry of the position
-        return count(self.searcher, self.query()) if self.few is None else len(self.few)
+        known = self._look.total if self._look else None
+        return count(self.searcher, self.query()) if known is None else known
 
     def parts(self, leave_out: str | None = None) -> Parts:
         """Make the parts of the query; `leave_out` names a field whose values do not count."""
@@ -69,18 +70,23 @@ class Filters:
         """Make the query; `leave_out` names a field whose values do not count."""
         return self.parts(leave_out).query()
 
-    @cached_property
+    @property
     def few(self) -> list[Ranked] | None:
         """What was asked for in words and fits, with its tiers; None when there is much of it."""
-        if self.asked is None:
-            return None
-        return few_ranked(self.searcher, self.asked, self._narrowing(None), self.circle)
+        return self._look.few if self._look else None
 
     def tiers(self) -> Iterator[tuple[int, Query]]:
         """Give the tiers of what was asked by number, narrowed; none when nothing was asked."""
+        narrowed = self.parts()
         for number, tier in enumerate(self.asked.tiers if self.asked else ()):
             if tier is not None:
-                yield number, self.parts().also([tier]).query()
+                yield number, narrowed.also([tier]).query()
+
+    @cached_property
+    def _look(self) -> Look | None:
+        if self.asked is None:
+            return None
+        return look(self.searcher, self.asked, self._narrowing(None), self.circle)
 
     @cached_property
     def _in_circle(self) -> Parts:

@@ -17,7 +17,7 @@ from services.directory.search.schema import schema
 
 Rank = tuple[float, ...]
 """Where something stands, the best first; of the same rank the id decides."""
-Row = tuple[Rank, str]
+Standing = tuple[Rank, str]
 
 SPARE = 4
 """How many more are asked for than needed, so that ties at the end rarely need a second look."""
@@ -72,8 +72,8 @@ def in_order(
     searcher: tantivy.Searcher,
     found: Iterable[tuple[Rank, tantivy.DocAddress]],
     limit: int,
-    after: Row | None,
-) -> list[tuple[Row, tantivy.DocAddress]]:
+    after: Standing | None,
+) -> list[tuple[Standing, tantivy.DocAddress]]:
     """Give the first `limit` of what was found by rank, then id, after a place in this order.
 
     Ids are looked up only as far as they are needed.
@@ -81,7 +81,7 @@ def in_order(
     ranked = sorted(
         (one for one in found if after is None or one[0] >= after[0]), key=lambda one: one[0]
     )
-    kept: list[tuple[Row, tantivy.DocAddress]] = []
+    kept: list[tuple[Standing, tantivy.DocAddress]] = []
     for rank, address in ranked:
         if len(kept) >= limit and rank > kept[-1][0][0]:
             break
