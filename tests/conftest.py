@@ -2,6 +2,7 @@
 
 import pytest
 
+from infra.local.supervision import orphans
 from shared.testing.stack import running_stack
 
 
@@ -9,3 +10,4 @@ from shared.testing.stack import running_stack
 def stack(tmp_path_factory):
     with running_stack(tmp_path_factory.mktemp("stack")) as running:
         yield running
+    assert orphans(running.layout) == []  # whatever was done to it
