@@ -110,7 +110,7 @@ def install_codes(app: Flask) -> None:
     """Make the labels known to the templates; a code without one is shown as it is."""
     filters = {
         "status": STATUSES,
-        "partnership_state": PARTNERSHIP_STATES,
+        "partnership_state": {**STATUSES, **PARTNERSHIP_STATES},
         "criterion": CRITERIA,
         "dismissal": DISMISSALS,
         "reason": REASONS,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from babel.support import NullTranslations
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
-from flask_babel import Babel
+from flask_babel import Babel, Domain
+
+from shared.typography import french
 
 P = ParamSpec("P")
 T = TypeVar("T", bound=Callable[..., Any])
@@ -72,12 +75,13 @@ def in_other_languages() -> dict[str, str]:
 
 def install_languages(app: Flask) -> None:
     """Make `app` speak the language of each address."""
-    Babel(
+    babel = Babel(
         app,
         default_translation_directories=str(TRANSLATIONS),
         default_timezone="Europe/Paris",
         locale_selector=lambda: LOCALES[language()],
     )
+    babel.domain_instance = _Texts()
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals |= {
         "language": language,
@@ -103,6 +107,32 @@ def install_languages(app: Flask) -> None:
             if not g.get("language_in_address"):
                 response.vary.add("Accept-Language")
         return response
+
+
+class _AsWritten(NullTranslations):
+    """The texts of the code, which are French, set as they are printed."""
+
+    def gettext(self, message: str) -> str:
+        return _printed(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return _printed(msgid1 if n < 2 else msgid2)
+
+    ugettext, ungettext = gettext, ngettext
+
+
+class _Texts(Domain):
+    """The texts of the pages in the language of the request."""
+
+    _french = _AsWritten()
+
+    def get_translations(self) -> NullTranslations:
+        return self._french if language() == DEFAULT else super().get_translations()
+
+
+@lru_cache(maxsize=4096)
+def _printed(message: str) -> str:
+    return french(message)
 
 
 def _given() -> dict[str, str]:

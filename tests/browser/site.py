@@ -54,7 +54,7 @@ FILLED = {
 """What of the live data (`live.make_live`) fills the address of a page about one thing."""
 FIXED = {"my_structure_parts.edit": ("section", tuple(SECTIONS))}
 """Parts of an address that are known beforehand, each a page."""
-OF_AGENTS = ("moderation.", "duplicates.", "desk_practices.", "imports.")
+OF_AGENTS = ("desk.", "moderation.", "duplicates.", "desk_practices.", "imports.")
 NO_PAGES = ("figures.chart", "for_scripts.", "exports.", "machines.")
 """A picture, seen on the page that shows it; what scripts and machines read; files."""
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from shared.typography import french
+
 LANGUAGES = ("fr", "de", "en")
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -30,7 +32,8 @@ def write(subject: str, language: str, values: Mapping[str, Any]) -> Text:
     :raises jinja2.TemplateNotFound: there is no such text.
     """
     template = _environment().get_template(f"{subject}.{language}.txt")
-    title, _, body = template.render(values).partition("\n\n")
+    whole = template.render(values)
+    title, _, body = (french(whole) if language == "fr" else whole).partition("\n\n")
     return Text(" ".join(title.split())[:200], body.strip() + "\n")
 
 

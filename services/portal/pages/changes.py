@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as days
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,10 +13,10 @@ from flask_babel import gettext as _
 
 from services.portal.client.resources import Change
 from services.portal.codes import STATUSES, Labels
-from services.portal.directory_wording import kind_label, language_name
+from services.portal.directory_wording import kind_label, language_name, opening, phone, varies
 from services.portal.forms.claims import WRONG
 from services.portal.languages import language
-from services.portal.wording import number, place
+from services.portal.wording import date, euros, number, place
 from shared.reference.legal_forms import legal_form_label
 from shared.reference.recognition import label_name, network_name
 from shared.reference.support import need_label
@@ -196,8 +197,15 @@ def _one(name: str, value: Any) -> str:
     return str(value)
 
 
-def _figure(value: Mapping[str, Any]) -> list[str]:
-    return [number(int(value["value"])), str(value["as_of"])]
+def _figure(value: Mapping[str, Any], write: Callable[[int], str] = number) -> list[str]:
+    day = date(days.date.fromisoformat(str(value["as_of"])))
+    return [f"{write(int(value['value']))} ({day})"]
+
+
+def _hours(text: str) -> str:
+    """Write the hours of every week; those of some weeks only as they are kept."""
+    week = None if varies(text) else opening(text)
+    return " ; ".join(f"{days_} {hours}" for days_, hours in week) if week else text
 
 
 CODED: Mapping[str, Callable[[str], str]] = {
@@ -208,13 +216,15 @@ CODED: Mapping[str, Callable[[str], str]] = {
     "labels": label_name,
     "networks": network_name,
     "languages": language_name,
+    "opening_hours": _hours,
     "status": lambda code: str(STATUSES.get(code, code)),
 }
 PARTS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
     "staff": _figure,
-    "turnover": _figure,
+    "turnover": lambda value: _figure(value, euros),
     "activities": lambda one: [str(one.get("label", ""))],
     "links": lambda one: [str(one.get("url", ""))],
+    "public_contact": lambda one: [one.get("email") or "", phone(one.get("phone") or "")],
     "logo": lambda one: [f"{one.get('width')} × {one.get('height')}"],
     "support": lambda one: [need_label(code, language()) for code in one.get("needs") or ()],
 }

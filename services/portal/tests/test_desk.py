@@ -9,6 +9,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from services.portal.pages.changes import written
 from services.portal.tests.desk_things import FOR_GOOD, IMPORT, TWIN
 from services.portal.tests.directory_things import STRUCTURE
 from services.portal.tests.fakes import answering
@@ -264,3 +265,23 @@ def test_only_an_agent_may_send_a_large_file(app, issuer, agent):
     sign_in(other, issuer, "lea")
     form = {"csrf_token": csrf_of(other.get("/fr/mon-espace")), "key": "k"}
     assert sent(other, form).status_code == 413
+
+
+def test_two_pages_side_by_side_are_told_as_people_write(agent, app):
+    with app.test_request_context("/fr/bureau/doublons"):
+        told = {
+            "staff": {"value": 1200, "as_of": "2026-01-31"},
+            "turnover": {"value": 90_000, "as_of": "2025-12-31"},
+            "public_contact": {"email": "", "phone": "+33389123456"},
+            "opening_hours": "Tu-Sa 09:00-12:00,14:00-18:00",
+        }
+        assert [written(name, value) for name, value in told.items()] == [
+            "1\u202f200 (31 janvier 2026)",
+            "90\u202f000\u00a0€ (31 décembre 2025)",
+            "+33 3 89 12 34 56",
+            (
+                "lundi fermé ; du mardi au samedi de 9\u00a0h à 12\u00a0h, de 14\u00a0h à 18\u00a0h"
+                " ; dimanche fermé"
+            ),
+        ]
+        assert written("opening_hours", "Mo 09:00-12:00; Jul-Aug off").startswith("Mo ")

@@ -108,7 +108,7 @@ def test_a_place_that_is_not_clear_is_asked_again_with_what_it_may_be():
     form = sent(place="Sainte")
     assert "Plusieurs lieux" in form.errors["place"][0]
     assert "Lieu inconnu" in sent(place="Atlantide").errors["place"][0]
-    named = form.errors["place"][0].split(" : ")[1].rstrip(".").split(", ")
+    named = form.errors["place"][0].split(": ")[1].rstrip(".").split(", ")
     assert all(len(places.candidates(one)) == 1 for one in named)
 
 

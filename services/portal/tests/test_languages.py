@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask_babel import ngettext
 
 from services.portal.languages import LANGUAGES
 
@@ -49,3 +50,18 @@ def test_every_page_has_an_address_in_each_language(app):
 def test_an_error_speaks_the_language_of_the_address(visitor):
     answer = visitor.get("/de/nichts", headers={"Accept-Language": "fr"})
     assert '<html lang="de">' in answer.text
+
+
+def test_french_keeps_double_signs_with_their_words(visitor):
+    page = visitor.get("/fr/annuaire?q=laine", headers={"Accept-Language": "de"}).text
+    assert "Trier\u00a0:" in page
+    assert "Trier :" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("fr", ["0 jour", "1 jour", "2 jours"]), ("en", ["0 days", "1 day", "2 days"])],
+)
+def test_nothing_is_singular_in_french_and_plural_in_english(app, language, told):
+    with app.test_request_context(f"/{language}/"):
+        assert [ngettext("%(num)s jour", "%(num)s jours", count) for count in range(3)] == told

@@ -32,7 +32,7 @@ function draw(figure, points, outlines) {
     L.tileLayer(figure.dataset.tiles, { attribution: escaped(figure.dataset.attribution), maxZoom: 19 }).addTo(map);
   }
   L.geoJSON(outlines, { interactive: false, style: { className: "n-land", weight: 1, fillOpacity: figure.dataset.tiles ? 0 : 1 } }).addTo(map);
-  map.fitBounds([[south, west], [north, east]], { animate: false });
+  map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [56, 0], animate: false }); // no pin under the buttons
   const pins = L.layerGroup().addTo(map);
   const put = (groups) => {
     const held = box.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
