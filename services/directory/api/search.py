@@ -9,8 +9,8 @@ from typing import Any
 from flask import current_app
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from services.directory.search.cells import Box, Point
 from services.directory.search.finder import Finder, Search
-from services.directory.search.geometry import Box, Point
 from services.directory.search.integrity import Damaged
 from services.directory.search.paging import Sort
 from services.directory.search.schema import FACETS

@@ -11,7 +11,6 @@ from tantivy import Query
 from services.directory.search.entry import point_text, stored_in
 from services.directory.search.filters import Filters, count
 from services.directory.search.nearness import at_one_of
-from services.directory.search.schema import AXES
 from shared.persistence.reading import Document
 
 FEW = 200
@@ -24,7 +23,7 @@ TILE_CELLS = 4
 """Cells across a tile of 256 pixels: 64 pixels each."""
 LARGEST_ZOOM = 22
 
-EAST, NORTH = AXES[0], AXES[4]
+EAST, NORTH = "longitude", "northing"
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import bson
 import tantivy
 from bson.codec_options import CodecOptions
 
-from services.directory.search.geometry import along_axes
-from services.directory.search.schema import AXES, POSITION, STRUCTURE
+from services.directory.search.cells import cells_of, northing
+from services.directory.search.schema import POSITION, STRUCTURE
 from shared.persistence.reading import plain
 from shared.reference.legal_forms import legal_forms
 from shared.reference.naf import division_of
@@ -57,8 +57,9 @@ def entry_of(document: Stored) -> tantivy.Document:
         entry.add_float("latitude", point[0])
         entry.add_float("longitude", point[1])
         entry.add_text("point", point_text(point))
-        for axis, place in zip(AXES, along_axes(point), strict=True):
-            entry.add_float(axis, place)
+        entry.add_float("northing", northing(point[0]))
+        for cell in cells_of(point):
+            entry.add_text("cell", cell)
     return entry
 
 

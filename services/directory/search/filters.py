@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import Any
 
 import tantivy
-from tantivy import FieldType, Query
+from tantivy import Query
 
 from services.directory.search.asked import Asked, all_of, any_of
+from services.directory.search.cells import Box
 from services.directory.search.few import Look, Ranked, look
-from services.directory.search.geometry import Box
-from services.directory.search.nearness import Circle, within
+from services.directory.search.nearness import Circle, in_box, within
 from services.directory.search.parts import Parts
 from services.directory.search.schema import FACETS, STRUCTURE, schema
 
@@ -109,21 +109,6 @@ class Filters:
             if name != leave_out
         ]
         return Parts((*chosen, *self._box))
-
-
-def in_box(box: Box) -> list[Query]:
-    """Match what lies in a box."""
-    if box.west > box.east:
-        longitude = any_of(
-            [_range("longitude", box.west, 180.0), _range("longitude", -180.0, box.east)]
-        )
-    else:
-        longitude = _range("longitude", box.west, box.east)
-    return [_range("latitude", box.south, box.north), longitude]
-
-
-def _range(name: str, low: float, high: float) -> Query:
-    return Query.range_query(schema(), name, FieldType.Float, low, high)
 
 
 def count(searcher: tantivy.Searcher, query: Query) -> int:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import tantivy
 
-from services.directory.search.integrity import META, Damaged
+from services.directory.search.integrity import META, Damaged, Integrity, Stamp
 from services.directory.search.schema import VERSION, register, schema
 from shared.ids import new_id
 
@@ -34,20 +34,32 @@ class Generation:
 
     def __init__(self, path: Path, shape: str) -> None:
         self.path = path
+        self._integrity = Integrity(path)
         self._shape = shape
+        self._made: Stamp | None = None
 
     @property
     def name(self) -> str:
         """The name of its folder."""
         return self.path.name
 
-    def open(self) -> tantivy.Index:
-        """Open the index.
+    def check(self) -> Stamp:
+        """Check that it is made as it was built and its files are whole; give the commit's stamp.
 
-        :raises Damaged: it cannot be opened, or is not made as it was.
+        :raises Damaged: they are not.
         """
-        if shape_of(self.path) != self._shape:
-            raise Damaged("the index is not made as it was built")
+        stamp = self._integrity.check()
+        if stamp != self._made:
+            if shape_of(self.path) != self._shape:
+                raise Damaged("the index is not made as it was built")
+            self._made = stamp
+        return stamp
+
+    def open(self) -> tantivy.Index:
+        """Open the index, once checked.
+
+        :raises Damaged: it cannot be opened.
+        """
         try:
             index = register(tantivy.Index.open(str(self.path)))
             index.config_reader("manual")

@@ -20,7 +20,7 @@ from pymongo.errors import PyMongoError
 from services.directory.search.changes import Stored, Structures, Token, watching
 from services.directory.search.entry import entry_of, is_listed, position_entry, stored_in
 from services.directory.search.folder import Folder, Generation
-from services.directory.search.integrity import Damaged, Integrity
+from services.directory.search.integrity import Damaged
 from services.directory.search.schema import POSITION, schema
 from shared.messaging.backoff import Backoff
 from shared.telemetry import metrics, names
@@ -153,8 +153,8 @@ class Writing:
 
     def __init__(self, generation: Generation) -> None:
         self.name = generation.name
-        self._integrity = Integrity(generation.path)
-        self._integrity.check()
+        self._generation = generation
+        self.check()
         self._index = generation.open()
         try:
             self._writer = self._index.writer(HEAP_BYTES, 1)
@@ -179,7 +179,7 @@ class Writing:
 
         :raises Damaged: they are not.
         """
-        self._integrity.check()
+        self._generation.check()
 
     def write(self, changed: Mapping[str, Stored | None], position: Token) -> None:
         """Commit changes, and with them the position they end at."""

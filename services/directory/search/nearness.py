@@ -1,19 +1,20 @@
-"""What lies within so many km of a point, and what lies nearest: exactly, by polygons."""
+"""What lies within so many km of a point, and what lies nearest: exactly, by cells of the map."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import tantivy
 from tantivy import FieldType, Query
 
-from services.directory.search.asked import all_of, any_of
+from services.directory.search.asked import any_of
+from services.directory.search.cells import Box, Point, box_around, disc, ring
 from services.directory.search.entry import point_text
-from services.directory.search.geometry import Point, Span, polygons
 from services.directory.search.ordering import Place, in_order, newest
 from services.directory.search.parts import Parts
-from services.directory.search.schema import AXES, schema
+from services.directory.search.schema import schema
 from shared.reference.geography import distance_km
 
 FIRST_KM = 1.0
@@ -21,6 +22,9 @@ EVERYWHERE_KM = 2_000.0
 FEW = 5_000
 """So many distances are worked out at once."""
 NARROWEST_KM = 0.001
+LITTLE = 1_000
+FINEST, A_CELLS_WORTH = 40.0, 60
+"""Cells to a radius, the more of them the more lies at the edge they draw."""
 FEW_POINTS = 200
 """So many are sooner looked for one by one than as a set."""
 MAX_POINTS = 60_000
@@ -42,17 +46,48 @@ class Circle:
         return distance_km(self.origin, point) <= self.km
 
 
+def in_box(box: Box) -> list[Query]:
+    """Match what lies in a box."""
+    if box.west > box.east:
+        longitude = any_of(
+            [_range("longitude", box.west, 180.0), _range("longitude", -180.0, box.east)]
+        )
+    else:
+        longitude = _range("longitude", box.west, box.east)
+    return [_range("latitude", box.south, box.north), longitude]
+
+
+def _range(name: str, low: float, high: float) -> Query:
+    return Query.range_query(schema(), name, FieldType.Float, low, high)
+
+
 def around(circle: Circle) -> Parts:
-    """Match what lies in a circle, and a little more at its edge."""
-    return Parts(tuple(_bounds(circle.origin, circle.km)[0]))
+    """Match what lies in a circle, and more: what lies in its box."""
+    box = box_around(circle.origin, circle.km)
+    return Parts(tuple(in_box(box)) if box else (_in_cells(None),))
 
 
 def within(searcher: tantivy.Searcher, circle: Circle, among: Parts) -> Parts:
-    """Match what lies in a circle, exactly of what `among` finds in the index as it is now."""
-    outer, inner = _bounds(circle.origin, circle.km)
-    rough = Parts(tuple(outer))
-    edge = _located(searcher, among.also(outer).but_not(inner).query())
-    far = {point_text(point) for _, point in edge if not circle.holds(point)}
+    """Match what lies in a circle, exactly of what `among` finds in the index as it is now.
+
+    Of little, the distance of all that lies in the circle's box is worked out; of much, of what
+    lies in the cells at its edge.
+    """
+    found = searcher.num_docs
+    if among.must:
+        found = int(searcher.search(among.query(), 1).count)  # type: ignore[attr-defined]
+    cells = None
+    if found > LITTLE:
+        fineness = min(FINEST, math.sqrt(found / A_CELLS_WORTH))
+        cells = disc(circle.origin, circle.km, circle.km / fineness)
+    if cells is None:
+        rough = around(circle)
+        doubtful = rough
+    else:
+        rough = Parts((_in_cells([*cells.within, *cells.edge]),))
+        doubtful = Parts((_in_cells(cells.edge),))
+    near_edge = _located(searcher, among.together(doubtful).query())
+    far = {point_text(point) for _, point in near_edge if not circle.holds(point)}
     return rough.but_not([at_one_of(list(far))] if far else [])
 
 
@@ -63,19 +98,11 @@ def at_one_of(points: list[str]) -> Query:
     return any_of([Query.term_query(schema(), "point", point) for point in points])
 
 
-def _bounds(origin: Point, km: float) -> tuple[list[Query], list[Query]]:
-    """Make the queries of what surely holds a circle, and that of what it surely holds."""
-    found = polygons(origin, km)
-    if found is None:
-        return [Query.exists_query("latitude")], []
-    return _inside(found.outer), [all_of(_inside(found.inner))] if found.inner else []
-
-
-def _inside(spans: Iterable[Span]) -> list[Query]:
-    return [
-        Query.range_query(schema(), axis, FieldType.Float, *span)
-        for axis, span in zip(AXES, spans, strict=True)
-    ]
+def _in_cells(names: Sequence[str] | None) -> Query:
+    """Match what lies in any of these cells; all that lies anywhere when they are not known."""
+    if names is None:
+        return Query.exists_query("latitude")
+    return Query.term_set_query(schema(), "cell", list(names))
 
 
 def _located(searcher: tantivy.Searcher, query: Query, most: int | None = None) -> list[Located]:
@@ -132,35 +159,45 @@ def nearest(
     """
     last = min(within_km or EVERYWHERE_KM, EVERYWHERE_KM)
     start = after.km if after else 0.0
-    # what was seen is left out but for a ring that may hold some not seen
-    beyond = parts.but_not(_bounds(origin, start)[1]) if start else parts
-    # far out a page is but a few metres wide, and the polygons tell no less than a hundredth apart
+    # far out a page is but a few metres wide, and the cells of a ring are wider
     low, width = 0.0, max(FIRST_KM / 8, start / 200) if start else FIRST_KM
+    misses = 0
     while True:
         end = start + width
         whole = end >= last
-        ring = beyond.also([Query.exists_query("latitude")] if whole else _bounds(origin, end)[0])
-        located = _located(searcher, ring.query(), FEW + 1)
+        rough = _beyond(origin, start) if whole else Parts((_in_cells(ring(origin, start, end)),))
+        there = parts.together(rough)
+        located = _located(searcher, there.query(), FEW + 1)
         if len(located) <= FEW:
             far = float("inf") if whole else end
             found = _in_order(searcher, located, origin, limit, after, far)
             if len(found) >= limit or whole:
                 return found
-            low, width = width, _wider(width, len(found), limit)
+            misses += 1
+            # where hardly anything is left, all of it is sooner looked at than a third ring
+            low, width = width, last if misses == 2 else width * _wider(len(found), limit, start)
         elif width - low <= NARROWEST_KM:
-            there, crowds = _crowded(searcher, ring, origin, limit, after, end)
-            if len(there) >= limit:
-                return there
+            found, crowds = _crowded(searcher, there, origin, limit, after, end)
+            if len(found) >= limit:
+                return found
             rest, place = parts.but_not([crowds]), NearPlace(end, 0, LAST_ID)
-            missing = limit - len(there)
-            return there + nearest(searcher, rest, origin, missing, place, within_km)
+            missing = limit - len(found)
+            return found + nearest(searcher, rest, origin, missing, place, within_km)
         else:
-            width = (low + min(width, last - start)) / 2
+            width = min(width, last - start)
+            width = math.sqrt(low * width) if low else width / 2
 
 
-def _wider(width: float, found: int, limit: int) -> float:
-    """Guess how wide a ring is enough, from how many a narrower one held."""
-    return float(width * min(8.0, max(1.5, (1.5 * limit / max(1, found)) ** 0.5)))
+def _beyond(origin: Point, km: float) -> Parts:
+    """Match what lies beyond so many km, and a little more at the edge."""
+    cells = disc(origin, km, km / 4) if km else None
+    return Parts((_in_cells(None),)).but_not([_in_cells(cells.within)] if cells else [])
+
+
+def _wider(found: int, limit: int, start: float) -> float:
+    """Guess how many times as wide a ring is enough, from how many a narrower one held."""
+    share = 1.5 * limit / max(1, found)
+    return float(min(8.0, max(1.5, share if start else share**0.5)))
 
 
 def _in_order(
@@ -183,7 +220,7 @@ def _in_order(
 
 def _crowded(
     searcher: tantivy.Searcher,
-    ring: Parts,
+    there: Parts,
     origin: Point,
     limit: int,
     after: NearPlace | None,
@@ -194,7 +231,7 @@ def _crowded(
     :returns: what was found up to `end` km, and the query of all the points up to there.
     """
     terms = {"field": "point", "size": MAX_POINTS}
-    buckets = searcher.aggregate(ring.query(), {"points": {"terms": terms}})["points"]["buckets"]
+    buckets = searcher.aggregate(there.query(), {"points": {"terms": terms}})["points"]["buckets"]
     points: dict[float, list[str]] = {}
     for bucket in buckets:
         latitude, longitude = map(float, str(bucket["key"]).split(","))
@@ -207,9 +244,9 @@ def _crowded(
             break
         if after is not None and km < after.km:
             continue
-        here = ring.also([at_one_of(points[km])]).query()
+        here = there.also([at_one_of(points[km])]).query()
         seen = Place(-after.minus_key, after.id) if after and after.km == km else None
         more = newest(searcher, here, "created_key", limit - len(found), seen)
         found += [Near(NearPlace(km, -one.place.key, one.place.id), one.address) for one in more]
-    passed = [point for there in points.values() for point in there]
+    passed = [point for some in points.values() for point in some]
     return found, at_one_of(passed)

@@ -12,9 +12,9 @@ from typing import Any
 
 import tantivy
 
+from services.directory.search.cells import Point
 from services.directory.search.few import Ranked
 from services.directory.search.filters import Filters
-from services.directory.search.geometry import Point
 from services.directory.search.nearness import NearPlace, nearest
 from services.directory.search.ordering import Found, Place, in_order, newest
 from shared.persistence.reading import InvalidCursor

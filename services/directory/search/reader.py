@@ -7,7 +7,7 @@ from threading import Lock
 import tantivy
 
 from services.directory.search.folder import Folder, Generation
-from services.directory.search.integrity import Damaged, Integrity, Stamp
+from services.directory.search.integrity import Damaged, Stamp
 
 ATTEMPTS = 3
 
@@ -57,14 +57,13 @@ class _Read:
     def __init__(self, generation: Generation) -> None:
         self.name = generation.name
         self._generation = generation
-        self._integrity = Integrity(generation.path)
         self._index: tantivy.Index | None = None
         self._stamp: Stamp | None = None
 
     def searcher(self) -> tantivy.Searcher:
         try:
             # before anything is mapped: to read where a file was cut ends the process
-            stamp = self._integrity.check()
+            stamp = self._generation.check()
             if self._index is None:
                 self._index = self._generation.open()
             if stamp != self._stamp:

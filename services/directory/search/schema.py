@@ -12,7 +12,7 @@ from functools import cache
 import tantivy
 from tantivy import Filter, Tokenizer
 
-VERSION = 1
+VERSION = 2
 
 POSITION = "position"
 STRUCTURE = "structure"
@@ -28,9 +28,6 @@ FACETS: Mapping[str, str] = {
     "naf_division": "naf_division",
 }
 """The facets by the name of their filter, and the field each one counts."""
-
-AXES = tuple(f"axis_{number}" for number in range(8))
-"""Where a point lies along eight directions of the Mercator map, see `geometry.along_axes`."""
 
 CODES = (*FACETS.values(), "legal_form", "parent")
 """Fields compared whole, each with any number of values."""
@@ -53,8 +50,9 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("created_key", "fresh_key"):
         builder.add_unsigned_field(name, fast=True)
-    for name in ("latitude", "longitude", *AXES):
+    for name in ("latitude", "longitude", "northing"):
         builder.add_float_field(name, fast=True)
+    builder.add_text_field("cell", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("point", fast=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 

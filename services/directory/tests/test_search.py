@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.directory.search import few, nearness
+from services.directory.search.cells import EARTH_RADIUS_KM, Box, cells_of, disc, ring
 from services.directory.search.entry import entry_of, freshness, order_key, position_entry
 from services.directory.search.finder import Finder, Search
 from services.directory.search.folder import Folder
-from services.directory.search.geometry import Box, _destination, along_axes, polygons
 from services.directory.search.paging import Sort
 from services.directory.search.reader import Reader
 from shared.persistence.reading import InvalidCursor
@@ -143,17 +144,20 @@ def read_all(finder, search, sort, limit):
     search=searches,
     sort=st.sampled_from([Sort.NEWEST, Sort.FRESHNESS, Sort.DISTANCE]),
     limit=st.integers(1, 7),
+    little=st.sampled_from([0, nearness.LITTLE]),
 )
-@settings(max_examples=120, suppress_health_check=list(HealthCheck))
+@settings(max_examples=160, suppress_health_check=list(HealthCheck))
 def test_it_finds_counts_and_orders_as_a_reading_of_every_document(
-    made, corpus, search, sort, limit
+    made, corpus, search, sort, limit, little
 ):
     finder, stored = made(corpus)
     expected = [one for one in stored if fits(one, search)]
-    ids, total = read_all(finder, search, sort, limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nearness, "LITTLE", little)
+        ids, total = read_all(finder, search, sort, limit)
+        facets = finder.find(search, sort, 1, facets=True).facets
     assert ids == in_order(expected, sort, search)
     assert total == len(expected)
-    facets = finder.find(search, sort, 1, facets=True).facets
     for facet, name in (("theme", "themes"), ("kind", "kinds")):
         counted = [v for one in stored if fits(one, search, facet) for v in one[name]]
         found = {choice["value"]: choice["count"] for choice in facets[facet] if choice["count"]}
@@ -193,24 +197,63 @@ def begin(asked, name):
     return all(any(one.startswith(word) for one in written) for word in simplify(asked).split())
 
 
-@given(origin=points, km=st.floats(0.01, 1500), share=st.floats(0, 1.2), bearing=st.floats(0, 6.3))
+@given(
+    origin=points,
+    km=st.floats(0.01, 1500),
+    share=st.floats(0, 1.2),
+    bearing=st.floats(0, 6.3),
+    fineness=st.floats(1, 50),
+)
 @settings(max_examples=500)
-def test_a_circle_lies_between_its_polygons(origin, km, share, bearing):
-    found = polygons(origin, km)
+def test_a_circle_holds_the_cells_within_it_and_is_held_by_those_it_touches(
+    origin, km, share, bearing, fineness
+):
+    found = disc(origin, km, km / fineness)
     if found is None:
+        assert km > 1000 or abs(origin[0]) > 70
         return
-    point = _destination(origin, km * share, bearing)
-    far = distance_km(origin, point)
+    point = destination(origin, km * share, bearing)
+    cells = set(cells_of(point))
+    if distance_km(origin, point) <= km:
+        assert cells & {*found.within, *found.edge}
+    if cells & set(found.within):
+        assert distance_km(origin, point) <= km
+    assert len(found.within) == len(set(found.within))
+    assert not set(found.within) & set(found.edge)
+    assert len(found.within) + len(found.edge) < 3_000
 
-    def inside(spans):
-        return all(
-            low <= at <= high for at, (low, high) in zip(along_axes(point), spans, strict=True)
-        )
 
-    if far <= km:
-        assert inside(found.outer)
-    if found.inner and inside(found.inner):
-        assert far <= km
+@given(
+    origin=points,
+    km=st.floats(0.001, 1500),
+    width=st.floats(0, 1.5),
+    share=st.floats(0, 1),
+    bearing=st.floats(0, 6.3),
+)
+@settings(max_examples=500)
+def test_a_ring_is_held_by_its_cells(origin, km, width, share, bearing):
+    found = ring(origin, km, km * (1 + width))
+    if found is None:
+        assert km * (1 + width) > 1000 or abs(origin[0]) > 70
+        return
+    point = destination(origin, km * (1 + width * share), bearing)
+    if km <= distance_km(origin, point) <= km * (1 + width):
+        assert set(cells_of(point)) & set(found)
+    assert len(found) == len(set(found)) < 3_000
+
+
+def destination(origin, km, bearing):
+    """Give the point so many km away, by the bearing in radians."""
+    latitude, longitude = map(math.radians, origin)
+    arc = km / EARTH_RADIUS_KM
+    sine = math.sin(latitude) * math.cos(arc)
+    sine += math.cos(latitude) * math.sin(arc) * math.cos(bearing)
+    turn = math.atan2(
+        math.sin(bearing) * math.sin(arc) * math.cos(latitude),
+        math.cos(arc) - math.sin(latitude) * sine,
+    )
+    there = math.degrees(longitude + turn)
+    return math.degrees(math.asin(max(-1.0, min(1.0, sine)))), (there + 180) % 360 - 180
 
 
 def names(finder, text, sort=Sort.RELEVANCE, **more):
