@@ -1,5 +1,6 @@
 """Locks taken apart, and the stand-in for Mailpit."""
 
+import re
 import smtplib
 import threading
 from email.message import EmailMessage
@@ -9,7 +10,7 @@ import httpx
 import pytest
 from aiosmtpd.controller import Controller
 
-from infra.images.build import IMAGES, command
+from infra.images.build import IMAGES, build_all, command
 from infra.images.locked import ENTRY, entries, main
 from infra.images.mail.sink import Api, Box
 from infra.local.layout import ROOT
@@ -35,6 +36,38 @@ def test_an_image_is_built_from_a_file_that_is_there_on_any_base(name):
     assert (ROOT / IMAGES[name].dockerfile).is_file()
     assert "BASE=some-base" in command(IMAGES[name], "some-base")
     assert (ROOT / IMAGES[name].dockerfile).read_text().count("ARG BASE=") == 1
+
+
+@pytest.mark.parametrize("name", IMAGES)
+def test_an_image_is_built_after_the_one_its_file_stands_on(name):
+    written = (ROOT / IMAGES[name].dockerfile).read_text()
+    below = re.findall(r"^FROM localhost/navette/(\S+)", written, re.MULTILINE)
+    assert {IMAGES[name].stands_on} == (set(below) or {None})
+
+
+@pytest.fixture
+def built(monkeypatch):
+    done = []
+
+    def build(name, base):
+        if name == "java":
+            raise SystemExit("java cannot be built")
+        done.append(name)
+
+    monkeypatch.setattr("infra.images.build.build", build)
+    return done
+
+
+def test_what_stands_on_another_comes_after_it(built):
+    build_all(["collector", "caddy", "go", "mail"], "base")
+    assert built.index("go") < min(built.index("collector"), built.index("caddy"))
+    assert sorted(built) == ["caddy", "collector", "go", "mail"]
+
+
+def test_nothing_is_built_on_what_could_not_be(built):
+    with pytest.raises(SystemExit, match="java"):
+        build_all(["keycloak", "java", "mail"], "base")
+    assert "keycloak" not in built
 
 
 @pytest.fixture
