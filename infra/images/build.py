@@ -105,7 +105,7 @@ def build_all(names: Sequence[str], base: str) -> None:
     order: TopologicalSorter[str] = TopologicalSorter()
     for name in names:
         below = IMAGES[name].stands_on
-        order.add(name, *([below] if below in names else []))
+        order.add(name, *([below] if below and below in names else []))
     order.prepare()
     begun: dict[Future[None], str] = {}
     print(f"… {len(names)} images, at most {AT_ONCE} at a time", flush=True)
