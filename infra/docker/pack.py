@@ -61,8 +61,8 @@ for path in sys.stdin.read().split():
 """
 
 
-def main(environment: Path, code: Path) -> None:
-    """Pack the virtual environment and the code that runs in it."""
+def main(environment: Path, code: Path, made: Path) -> None:
+    """Pack the virtual environment and the code that runs in it, each below `made` as it lay."""
     (libraries,) = environment.glob("lib/python3*/site-packages")
     (libraries / "navette.pth").write_text(f"{code}\n", encoding="utf-8")
     python = environment / "bin" / "python"
@@ -73,7 +73,8 @@ def main(environment: Path, code: Path) -> None:
     imported = _said(python, IMPORTED)
     _said(python, COMPILE, "\n".join(_inside(imported, (environment, code))))
     for top in (environment, code):
-        date(top)
+        shutil.move(top, made / top.relative_to("/"))
+    date(made)
 
 
 def remove(libraries: Path) -> None:
@@ -111,4 +112,4 @@ def _said(python: Path, program: str, given: str = "") -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))
