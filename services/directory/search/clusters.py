@@ -8,9 +8,9 @@ from typing import Any
 
 from tantivy import Query
 
+from services.directory.search.circles import at_one_of
 from services.directory.search.entry import point_text, stored_in
 from services.directory.search.filters import Filters, count
-from services.directory.search.nearness import at_one_of
 from shared.persistence.reading import Document
 
 FEW = 200

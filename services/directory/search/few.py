@@ -13,7 +13,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from services.directory.search.asked import Asked
-from services.directory.search.nearness import Circle, around, points_of
+from services.directory.search.circles import Circle, around, points_of
 from services.directory.search.parts import Parts
 
 FEW = 500

@@ -11,8 +11,8 @@ from tantivy import Query
 
 from services.directory.search.asked import Asked, all_of, any_of
 from services.directory.search.cells import Box
+from services.directory.search.circles import Circle, in_box, within
 from services.directory.search.few import Look, Ranked, look
-from services.directory.search.nearness import Circle, in_box, within
 from services.directory.search.parts import Parts
 from services.directory.search.schema import FACETS, STRUCTURE, schema
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from services.directory.search.asked import Asked, asked_for
 from services.directory.search.cells import Box, Point
+from services.directory.search.circles import Circle
 from services.directory.search.entry import stored_in
 from services.directory.search.filters import Filters, facet_counts
 from services.directory.search.highlight import Highlighter
-from services.directory.search.nearness import Circle
 from services.directory.search.ordering import oldest_ids
 from services.directory.search.paging import KEYS, Sort, page_of, read_cursor
 from services.directory.search.reader import Reader

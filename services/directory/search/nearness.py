@@ -1,20 +1,17 @@
-"""What lies within so many km of a point, and what lies nearest: exactly, by cells of the map."""
+"""What lies nearest to a point, from any distance on: by rings of cells of the map."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import tantivy
-from tantivy import FieldType, Query
+from tantivy import Query
 
-from services.directory.search.asked import any_of
-from services.directory.search.cells import Box, Point, box_around, disc, ring
-from services.directory.search.entry import point_text
+from services.directory.search.cells import Point, disc, ring
+from services.directory.search.circles import Located, at_one_of, in_cells, located
 from services.directory.search.ordering import Place, in_order, newest
 from services.directory.search.parts import Parts
-from services.directory.search.schema import schema
 from shared.reference.geography import distance_km
 
 FIRST_KM = 1.0
@@ -22,107 +19,9 @@ EVERYWHERE_KM = 2_000.0
 FEW = 5_000
 """So many distances are worked out at once."""
 NARROWEST_KM = 0.001
-LITTLE = 1_000
-FINEST, A_CELLS_WORTH = 40.0, 60
-"""Cells to a radius, the more of them the more lies at the edge they draw."""
-FEW_POINTS = 200
-"""So many are sooner looked for one by one than as a set."""
 MAX_POINTS = 60_000
 LAST_ID = "\uffff"
 """After every id there is."""
-
-Located = tuple[tantivy.DocAddress, Point]
-
-
-@dataclass(frozen=True)
-class Circle:
-    """What lies within so many km of a point."""
-
-    origin: Point
-    km: float
-
-    def holds(self, point: Point) -> bool:
-        """Tell whether a point lies in it."""
-        return distance_km(self.origin, point) <= self.km
-
-
-def in_box(box: Box) -> list[Query]:
-    """Match what lies in a box."""
-    if box.west > box.east:
-        longitude = any_of(
-            [_range("longitude", box.west, 180.0), _range("longitude", -180.0, box.east)]
-        )
-    else:
-        longitude = _range("longitude", box.west, box.east)
-    return [_range("latitude", box.south, box.north), longitude]
-
-
-def _range(name: str, low: float, high: float) -> Query:
-    return Query.range_query(schema(), name, FieldType.Float, low, high)
-
-
-def around(circle: Circle) -> Parts:
-    """Match what lies in a circle, and more: what lies in its box."""
-    box = box_around(circle.origin, circle.km)
-    return Parts(tuple(in_box(box)) if box else (_in_cells(None),))
-
-
-def within(searcher: tantivy.Searcher, circle: Circle, among: Parts) -> Parts:
-    """Match what lies in a circle, exactly of what `among` finds in the index as it is now.
-
-    Of little, the distance of all that lies in the circle's box is worked out; of much, of what
-    lies in the cells at its edge.
-    """
-    found = searcher.num_docs
-    if among.must:
-        found = int(searcher.search(among.query(), 1).count)  # type: ignore[attr-defined]
-    cells = None
-    if found > LITTLE:
-        fineness = min(FINEST, math.sqrt(found / A_CELLS_WORTH))
-        cells = disc(circle.origin, circle.km, circle.km / fineness)
-    if cells is None:
-        rough = around(circle)
-        doubtful = rough
-    else:
-        rough = Parts((_in_cells([*cells.within, *cells.edge]),))
-        doubtful = Parts((_in_cells(cells.edge),))
-    near_edge = _located(searcher, among.together(doubtful).query())
-    far = {point_text(point) for _, point in near_edge if not circle.holds(point)}
-    return rough.but_not([at_one_of(list(far))] if far else [])
-
-
-def at_one_of(points: list[str]) -> Query:
-    """Match what lies at one of these points, written as the index has them."""
-    if len(points) > FEW_POINTS:
-        return Query.term_set_query(schema(), "point", points)
-    return any_of([Query.term_query(schema(), "point", point) for point in points])
-
-
-def _in_cells(names: Sequence[str] | None) -> Query:
-    """Match what lies in any of these cells; all that lies anywhere when they are not known."""
-    if names is None:
-        return Query.exists_query("latitude")
-    return Query.term_set_query(schema(), "cell", list(names))
-
-
-def _located(searcher: tantivy.Searcher, query: Query, most: int | None = None) -> list[Located]:
-    """Give what a query finds, and where it lies."""
-    hits = searcher.search(query, most or max(1, searcher.num_docs), count=False).hits
-    addresses = [address for _, address in hits]
-    places = zip(addresses, points_of(searcher, addresses), strict=True)
-    return [(address, point) for address, point in places if point is not None]
-
-
-def points_of(
-    searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]
-) -> list[Point | None]:
-    """Give where structures lie, None for one without a point."""
-    latitudes = searcher.fast_field_values("latitude", addresses)
-    longitudes = searcher.fast_field_values("longitude", addresses)
-    return [
-        None if latitude is None or longitude is None else (float(latitude), float(longitude))
-        for latitude, longitude in zip(latitudes, longitudes, strict=True)
-    ]
 
 
 @dataclass(frozen=True, order=True)
@@ -165,12 +64,12 @@ def nearest(
     while True:
         end = start + width
         whole = end >= last
-        rough = _beyond(origin, start) if whole else Parts((_in_cells(ring(origin, start, end)),))
+        rough = _beyond(origin, start) if whole else Parts((in_cells(ring(origin, start, end)),))
         there = parts.together(rough)
-        located = _located(searcher, there.query(), FEW + 1)
-        if len(located) <= FEW:
+        seen = located(searcher, there.query(), FEW + 1)
+        if len(seen) <= FEW:
             far = float("inf") if whole else end
-            found = _in_order(searcher, located, origin, limit, after, far)
+            found = _in_order(searcher, seen, origin, limit, after, far)
             if len(found) >= limit or whole:
                 return found
             misses += 1
@@ -191,7 +90,7 @@ def nearest(
 def _beyond(origin: Point, km: float) -> Parts:
     """Match what lies beyond so many km, and a little more at the edge."""
     cells = disc(origin, km, km / 4) if km else None
-    return Parts((_in_cells(None),)).but_not([_in_cells(cells.within)] if cells else [])
+    return Parts((in_cells(None),)).but_not([in_cells(cells.within)] if cells else [])
 
 
 def _wider(found: int, limit: int, start: float) -> float:
@@ -202,16 +101,16 @@ def _wider(found: int, limit: int, start: float) -> float:
 
 def _in_order(
     searcher: tantivy.Searcher,
-    located: list[Located],
+    seen: list[Located],
     origin: Point,
     limit: int,
     after: NearPlace | None,
     end: float,
 ) -> list[Near]:
-    keys = searcher.fast_field_values("created_key", [address for address, _ in located])
+    keys = searcher.fast_field_values("created_key", [address for address, _ in seen])
     ranked = (
         ((distance_km(origin, point), -int(key or 0)), address)
-        for (address, point), key in zip(located, keys, strict=True)
+        for (address, point), key in zip(seen, keys, strict=True)
     )
     place = ((after.km, after.minus_key), after.id) if after else None
     found = in_order(searcher, (one for one in ranked if one[0][0] <= end), limit, place)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.directory.search import few, nearness
+from services.directory.search import circles, few, nearness
 from services.directory.search.cells import EARTH_RADIUS_KM, Box, cells_of, disc, ring
 from services.directory.search.entry import entry_of, freshness, order_key, position_entry
 from services.directory.search.finder import Finder, Search
@@ -144,7 +144,7 @@ def read_all(finder, search, sort, limit):
     search=searches,
     sort=st.sampled_from([Sort.NEWEST, Sort.FRESHNESS, Sort.DISTANCE]),
     limit=st.integers(1, 7),
-    little=st.sampled_from([0, nearness.LITTLE]),
+    little=st.sampled_from([0, circles.LITTLE]),
 )
 @settings(max_examples=160, suppress_health_check=list(HealthCheck))
 def test_it_finds_counts_and_orders_as_a_reading_of_every_document(
@@ -153,7 +153,7 @@ def test_it_finds_counts_and_orders_as_a_reading_of_every_document(
     finder, stored = made(corpus)
     expected = [one for one in stored if fits(one, search)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nearness, "LITTLE", little)
+        patch.setattr(circles, "LITTLE", little)
         ids, total = read_all(finder, search, sort, limit)
         facets = finder.find(search, sort, 1, facets=True).facets
     assert ids == in_order(expected, sort, search)
