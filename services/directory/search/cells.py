@@ -25,7 +25,7 @@ NEAR_POLE = 89.0
 EARTH_RADIUS_KM = EARTH_DIAMETER_KM / 2
 LARGEST_KM = 2_000.0
 """Larger circles, and those that come near a pole, are not looked for by cells."""
-MOST_OF_A_RING = 1_800
+MOST_OF_A_RING = 1_000
 MARGIN = 1e-9
 """In radians, some millimetres: for what floating point numbers do not tell apart."""
 

@@ -14,7 +14,7 @@ from services.directory.search.cells import Box, Point, box_around, disc
 from services.directory.search.entry import point_text
 from services.directory.search.parts import Parts
 from services.directory.search.schema import schema
-from shared.reference.geography import distance_km
+from shared.reference.geography import distance_km, distances_from
 
 LITTLE = 1_000
 FINEST, A_CELLS_WORTH = 40.0, 60
@@ -78,7 +78,8 @@ def within(searcher: tantivy.Searcher, circle: Circle, among: Parts) -> Parts:
         rough = Parts((in_cells([*cells.within, *cells.edge]),))
         doubtful = Parts((in_cells(cells.edge),))
     near_edge = located(searcher, among.together(doubtful).query())
-    far = {point_text(point) for _, point in near_edge if not circle.holds(point)}
+    distance = distances_from(circle.origin)
+    far = {point_text(point) for _, point in near_edge if distance(point) > circle.km}
     return rough.but_not([at_one_of(list(far))] if far else [])
 
 

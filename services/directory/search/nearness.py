@@ -12,7 +12,7 @@ from services.directory.search.cells import Point, disc, ring
 from services.directory.search.circles import Located, at_one_of, in_cells, located
 from services.directory.search.ordering import Place, in_order, newest
 from services.directory.search.parts import Parts
-from shared.reference.geography import distance_km
+from shared.reference.geography import distance_km, distances_from
 
 FIRST_KM = 1.0
 EVERYWHERE_KM = 2_000.0
@@ -108,8 +108,9 @@ def _in_order(
     end: float,
 ) -> list[Near]:
     keys = searcher.fast_field_values("created_key", [address for address, _ in seen])
+    distance = distances_from(origin)
     ranked = (
-        ((distance_km(origin, point), -int(key or 0)), address)
+        ((distance(point), -int(key or 0)), address)
         for (address, point), key in zip(seen, keys, strict=True)
     )
     place = ((after.km, after.minus_key), after.id) if after else None
