@@ -18,6 +18,8 @@ FIRST_KM = 1.0
 EVERYWHERE_KM = 2_000.0
 FEW = 5_000
 """So many distances are worked out at once."""
+LITTLE = 1_000
+"""So much is sooner looked at whole than by one more ring."""
 NARROWEST_KM = 0.001
 MAX_POINTS = 60_000
 LAST_ID = "\uffff"
@@ -60,7 +62,6 @@ def nearest(
     start = after.km if after else 0.0
     # far out a page is but a few metres wide, and the cells of a ring are wider
     low, width = 0.0, max(FIRST_KM / 8, start / 200) if start else FIRST_KM
-    misses = 0
     while True:
         end = start + width
         whole = end >= last
@@ -72,9 +73,11 @@ def nearest(
             found = _in_order(searcher, seen, origin, limit, after, far)
             if len(found) >= limit or whole:
                 return found
-            misses += 1
-            # where hardly anything is left, all of it is sooner looked at than a third ring
-            low, width = width, last if misses == 2 else width * _wider(len(found), limit, start)
+            if not low:  # the first ring held too few
+                left = located(searcher, parts.together(_beyond(origin, start)).query(), LITTLE + 1)
+                if len(left) <= LITTLE:
+                    return _in_order(searcher, left, origin, limit, after, float("inf"))
+            low, width = width, width * _wider(len(found), limit, start)
         elif width - low <= NARROWEST_KM:
             found, crowds = _crowded(searcher, there, origin, limit, after, end)
             if len(found) >= limit:

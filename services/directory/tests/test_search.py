@@ -153,7 +153,8 @@ def test_it_finds_counts_and_orders_as_a_reading_of_every_document(
     finder, stored = made(corpus)
     expected = [one for one in stored if fits(one, search)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(circles, "LITTLE", little)
+        for one in (circles, nearness):
+            patch.setattr(one, "LITTLE", little)
         ids, total = read_all(finder, search, sort, limit)
         facets = finder.find(search, sort, 1, facets=True).facets
     assert ids == in_order(expected, sort, search)
