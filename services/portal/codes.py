@@ -39,6 +39,7 @@ STATUSES: Labels = {
     "let": _("louée"),
 }
 LIVELY = frozenset({"open", "published", "proposed", "active", "promoted", "renewed", "accepted"})
+LIVELY |= {"renewal-due"}
 PARTNERSHIP_STATES: Labels = {
     "active": _("en vigueur"),
     "renewal-due": _("à renouveler"),

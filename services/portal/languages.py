@@ -109,6 +109,9 @@ def install_languages(app: Flask) -> None:
         return response
 
 
+_printed = lru_cache(maxsize=4096)(french)
+
+
 class _AsWritten(NullTranslations):
     """The texts of the code, which are French, set as they are printed."""
 
@@ -128,11 +131,6 @@ class _Texts(Domain):
 
     def get_translations(self) -> NullTranslations:
         return self._french if language() == DEFAULT else super().get_translations()
-
-
-@lru_cache(maxsize=4096)
-def _printed(message: str) -> str:
-    return french(message)
 
 
 def _given() -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import tantivy
 from tantivy import FieldType, Query
@@ -12,9 +13,10 @@ from tantivy import FieldType, Query
 from services.directory.search.asked import any_of
 from services.directory.search.cells import Box, Point, box_around, disc
 from services.directory.search.entry import point_text
+from services.directory.search.ordering import count
 from services.directory.search.parts import Parts
 from services.directory.search.schema import schema
-from shared.reference.geography import distance_km, distances_from
+from shared.reference.geography import distances_from
 
 LITTLE = 1_000
 FINEST, A_CELLS_WORTH = 40.0, 60
@@ -34,7 +36,11 @@ class Circle:
 
     def holds(self, point: Point) -> bool:
         """Tell whether a point lies in it."""
-        return distance_km(self.origin, point) <= self.km
+        return self._distance(point) <= self.km
+
+    @cached_property
+    def _distance(self) -> Callable[[Point], float]:
+        return distances_from(self.origin)
 
 
 def in_box(box: Box) -> list[Query]:
@@ -64,9 +70,7 @@ def within(searcher: tantivy.Searcher, circle: Circle, among: Parts) -> Parts:
     Of little, the distance of all that lies in the circle's box is worked out; of much, of what
     lies in the cells at its edge.
     """
-    found = searcher.num_docs
-    if among.must:
-        found = int(searcher.search(among.query(), 1).count)  # type: ignore[attr-defined]
+    found = count(searcher, among.query()) if among.must else searcher.num_docs
     cells = None
     if found > LITTLE:
         fineness = min(FINEST, math.sqrt(found / A_CELLS_WORTH))
@@ -78,8 +82,7 @@ def within(searcher: tantivy.Searcher, circle: Circle, among: Parts) -> Parts:
         rough = Parts((in_cells([*cells.within, *cells.edge]),))
         doubtful = Parts((in_cells(cells.edge),))
     near_edge = located(searcher, among.together(doubtful).query())
-    distance = distances_from(circle.origin)
-    far = {point_text(point) for _, point in near_edge if distance(point) > circle.km}
+    far = {point_text(point) for _, point in near_edge if not circle.holds(point)}
     return rough.but_not([at_one_of(list(far))] if far else [])
 
 

@@ -10,7 +10,8 @@ from tantivy import Query
 
 from services.directory.search.circles import at_one_of
 from services.directory.search.entry import point_text, stored_in
-from services.directory.search.filters import Filters, count
+from services.directory.search.filters import Filters
+from services.directory.search.ordering import count
 from shared.persistence.reading import Document
 
 FEW = 200

@@ -13,6 +13,7 @@ from services.directory.search.asked import Asked, all_of, any_of
 from services.directory.search.cells import Box
 from services.directory.search.circles import Circle, in_box, within
 from services.directory.search.few import Look, Ranked, look
+from services.directory.search.ordering import count
 from services.directory.search.parts import Parts
 from services.directory.search.schema import FACETS, STRUCTURE, schema
 
@@ -109,11 +110,6 @@ class Filters:
             if name != leave_out
         ]
         return Parts((*chosen, *self._box))
-
-
-def count(searcher: tantivy.Searcher, query: Query) -> int:
-    """Count what a query finds."""
-    return int(searcher.search(query, 1, count=True).count)  # type: ignore[attr-defined]
 
 
 def facet_counts(filters: Filters) -> dict[str, list[dict[str, Any]]]:

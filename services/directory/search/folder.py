@@ -16,6 +16,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,7 +35,6 @@ class Generation:
 
     def __init__(self, path: Path, shape: str) -> None:
         self.path = path
-        self._integrity = Integrity(path)
         self._shape = shape
         self._made: Stamp | None = None
 
@@ -42,6 +42,10 @@ class Generation:
     def name(self) -> str:
         """The name of its folder."""
         return self.path.name
+
+    @cached_property
+    def _integrity(self) -> Integrity:
+        return Integrity(self.path)  # most ask for the name only, at each request
 
     def check(self) -> Stamp:
         """Check that it is made as it was built and its files are whole; give the commit's stamp.

@@ -39,6 +39,11 @@ class Found:
     address: tantivy.DocAddress
 
 
+def count(searcher: tantivy.Searcher, query: Query) -> int:
+    """Count what a query finds."""
+    return int(searcher.search(query, 1, count=True).count)  # type: ignore[attr-defined]
+
+
 def newest(
     searcher: tantivy.Searcher, query: Query, name: str, limit: int, after: Place | None
 ) -> list[Found]:
