@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextvars import Token
 from dataclasses import dataclass
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, partial
 from time import perf_counter
 from typing import Final
 
-import structlog
 from flask import Flask, Request, Response, request
 from opentelemetry import context, trace
 from opentelemetry.context import Context
@@ -30,6 +30,8 @@ from opentelemetry.trace import (
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from shared.telemetry.failures import type_name
+from shared.telemetry.lines import put_line
+from shared.telemetry.logs import line_of
 from shared.telemetry.metrics import record
 from shared.telemetry.names import (
     ERROR_TYPE,
@@ -60,6 +62,9 @@ class _Request:
     method: str
     route: str | None
     status: int = 500
+    ended: datetime = datetime.min  # noqa: DTZ901 - set at the end
+    seconds: float = 0.0
+    roles: tuple[str, ...] = ()
 
 
 def _no_roles() -> Collection[str]:
@@ -76,7 +81,6 @@ def instrument(
     when its body begins: Flask tears the request down there.
     """
     tracer = trace.get_tracer(INSTRUMENTATION, tracer_provider=tracer_provider)
-    log = structlog.get_logger("access").bind()  # once: a logger is made anew at each call else
 
     def begin() -> None:
         started = perf_counter()
@@ -102,9 +106,9 @@ def instrument(
             return
         try:
             _end_span(state, error)
-            _measure(state)
-            if state.route not in UNTRACED_ROUTES:
-                log.info("request", **_access_fields(state, roles))
+            state.roles = _names(roles)
+            state.seconds, state.ended = perf_counter() - state.started, datetime.now(UTC)
+            put_line(partial(_told, state))
         finally:
             context.detach(state.token)
 
@@ -151,24 +155,28 @@ def _end_span(state: _Request, error: BaseException | None) -> None:
     span.end()
 
 
-def _measure(state: _Request) -> None:
+def _names(roles: RolesOf) -> tuple[str, ...]:
+    try:
+        return tuple(sorted(roles()))
+    except Exception:  # noqa: BLE001 - a refused token has no roles
+        return ()
+
+
+def _told(state: _Request) -> str | None:
+    """Measure a request that ended a moment ago, and give its line."""
     attributes: dict[str, str | int] = {
         HTTP_REQUEST_METHOD: state.method,
         HTTP_ROUTE: state.route or "",
         HTTP_RESPONSE_STATUS_CODE: state.status,
     }
-    record(HTTP_SERVER_DURATION, perf_counter() - state.started, attributes)
-
-
-def _access_fields(state: _Request, roles: RolesOf) -> dict[str, object]:
-    try:
-        names = sorted(roles())
-    except Exception:  # noqa: BLE001 - a refused token has no roles
-        names = []
-    return {
+    record(HTTP_SERVER_DURATION, state.seconds, attributes)
+    if state.route in UNTRACED_ROUTES:
+        return None
+    fields = {
         "method": state.method,
         "route": state.route,
         "status": state.status,
-        "duration_ms": round((perf_counter() - state.started) * 1000, 2),
-        "roles": names,
+        "duration_ms": round(state.seconds * 1000, 2),
+        "roles": state.roles,
     }
+    return line_of("access", "request", fields, state.ended, state.span)

@@ -10,12 +10,14 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import orjson
 import structlog
 from opentelemetry import trace
-from opentelemetry.trace import format_span_id, format_trace_id
+from opentelemetry.trace import Span, format_span_id, format_trace_id
 
 from shared.telemetry.failures import describe
 from shared.telemetry.lines import put_line
@@ -33,7 +35,7 @@ _OUR_FIELDS: Final = frozenset(
 
 _UNHURRIED: Final = frozenset({"debug", "info"})
 
-_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode_any: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class LogWriter:
@@ -45,27 +47,49 @@ class LogWriter:
 
     def write(self, level: str, logger: str, event: object, fields: Mapping[str, object]) -> None:
         """Write one event. Fields named like ours are kept under `field_<name>`."""
-        try:
-            line = self._compose(level, logger, event, fields)
-            # lone surrogates come out as \udcxx, which is what JSON calls them too
-            text = _encode(line).encode("utf-8", errors="backslashreplace").decode()
+        text = self.text(level, logger, event, fields, datetime.now(UTC), trace.get_current_span())
+        if text is not None:
             put_line(text, urgent=level not in _UNHURRIED)
+
+    def text(
+        self,
+        level: str,
+        logger: str,
+        event: object,
+        fields: Mapping[str, object],
+        at: datetime,
+        span: Span,
+    ) -> str | None:
+        """Give the line of an event of that time and span, and the event to the sink.
+
+        None where it cannot be written: a log line is never worth a failed request.
+        """
+        with suppress(Exception):
+            line = self._compose(level, logger, event, fields, at, span)
+            text = _encode(line)
             if self._sink is not None:
-                self._sink(line)
-        except Exception:  # noqa: BLE001, S110 - a log line is never worth a failed request
-            pass
+                with suppress(Exception):
+                    self._sink(line)
+            return text
+        return None
 
     def _compose(
-        self, level: str, logger: str, event: object, fields: Mapping[str, object]
+        self,
+        level: str,
+        logger: str,
+        event: object,
+        fields: Mapping[str, object],
+        at: datetime,
+        span: Span,
     ) -> Event:
         line: Event = {
-            "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "timestamp": at.isoformat(timespec="milliseconds"),
             "level": level,
             "event": redact(event),
             "logger": logger,
             **self._labels,
         }
-        context = trace.get_current_span().get_span_context()
+        context = span.get_span_context()
         if context.is_valid:
             line["trace_id"] = format_trace_id(context.trace_id)
             line["span_id"] = format_span_id(context.span_id)
@@ -75,6 +99,28 @@ class LogWriter:
         for name, value in redact_mapping(others).items():
             line[f"field_{name}" if name in line or name in _OUR_FIELDS else name] = value
         return line
+
+
+def _encode(line: Event) -> str:
+    try:
+        return orjson.dumps(line).decode()
+    except TypeError:  # lone surrogates come out as \udcxx, which is what JSON calls them too
+        return _encode_any(line).encode("utf-8", errors="backslashreplace").decode()
+
+
+_told_later: LogWriter | None = None
+
+
+def line_of(
+    logger: str, event: str, fields: Mapping[str, object], at: datetime, span: Span
+) -> str | None:
+    """Give the line of an event at level `info` told after its time, to be put where lines wait.
+
+    None where this process writes none: the level is above, or logging is not configured.
+    """
+    if _told_later is None:
+        return None
+    return _told_later.text("info", logger, event, fields, at, span)
 
 
 def _error_of(exc_info: object) -> BaseException | None:
@@ -121,8 +167,10 @@ def configure_logging(service: str, component: str, level: str, sink: Sink | Non
 
     `level` is a name of the standard library; libraries that talk a lot start at WARNING.
     """
+    global _told_later
     writer = LogWriter(service, component, sink)
     threshold = logging.getLevelNamesMapping()[level]
+    _told_later = writer if threshold <= logging.INFO else None
 
     def finish(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
         fields = dict(event)

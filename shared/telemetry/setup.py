@@ -19,6 +19,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from shared.telemetry.deadline import Deadline
+from shared.telemetry.lines import flush_lines
 from shared.telemetry.logs import configure_logging
 from shared.telemetry.names import COMPONENT, PROCESS_PID, SERVICE_INSTANCE_ID, SERVICE_NAME
 from shared.telemetry.redacting_exporter import RedactingExporter
@@ -109,6 +110,7 @@ def shutdown_telemetry() -> None:
     if running is None:
         return
     atexit.unregister(shutdown_telemetry)
+    flush_lines()  # requests are measured with their lines
     running.deadline.set(FLUSH_TIMEOUT_MS / 1000)
     running.tracers.shutdown()
     running.meters.shutdown(timeout_millis=FLUSH_TIMEOUT_MS)
@@ -121,6 +123,7 @@ def prometheus_payload() -> tuple[bytes, str]:
 
     Series carry `process_pid`: each process of a service counts for itself.
     """
+    flush_lines()  # requests are measured with their lines
     running = _running
     body = generate_latest(running.registry) if running is not None else b""
     return body, CONTENT_TYPE_LATEST

@@ -30,7 +30,7 @@ def install_conditional_reads(app: Flask) -> None:
         if "Vary" in headers:
             response.vary.update(_VARIES)
         else:
-            headers["Vary"] = ", ".join(_VARIES)
+            headers.add("Vary", ", ".join(_VARIES))
         if not _CONDITIONS.isdisjoint(environ):  # a third of a read's own time else
             response.make_conditional(request)
         return response

@@ -15,14 +15,17 @@ class Representation(Schema):
 
     Values were checked when they were written; to send each of twenty fields of a hundred items
     through marshmallow again takes ten times as long as to pick them. Only times, nested and
-    computed fields are serialized. Hooks are not called: shape the document before instead.
+    computed fields are serialized, where there is something to. Hooks are not called: shape the
+    document before instead.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._picked = [name for name, field in self.dump_fields.items() if _is_as_stored(field)]
         self._made = [
-            (name, field) for name, field in self.dump_fields.items() if not _is_as_stored(field)
+            (name, field, None if _is_computed(field) else field.attribute or name)
+            for name, field in self.dump_fields.items()
+            if not _is_as_stored(field)
         ]
 
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
@@ -33,7 +36,9 @@ class Representation(Schema):
 
     def _shown(self, document: Mapping[str, Any]) -> dict[str, Any]:
         shown = {name: document[name] for name in self._picked if name in document}
-        for name, field in self._made:
+        for name, field, source in self._made:
+            if source is not None and source not in document:  # most are: to ask each costs more
+                continue
             value = field.serialize(name, document)
             if value is not missing:
                 shown[field.data_key or name] = value
@@ -41,8 +46,16 @@ class Representation(Schema):
 
 
 def _is_as_stored(field: Any) -> bool:
-    if field.attribute or field.data_key:
+    if field.attribute or field.data_key or field.dump_default is not missing:
         return False
     if type(field) is fields.List:
         return type(field.inner) in _AS_STORED
     return type(field) in _AS_STORED
+
+
+def _is_computed(field: Any) -> bool:
+    return (
+        not field._CHECK_ATTRIBUTE
+        or field.dump_default is not missing
+        or "." in (field.attribute or "")
+    )

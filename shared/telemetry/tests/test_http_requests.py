@@ -1,9 +1,9 @@
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import structlog
 from flask import Flask, abort, stream_with_context
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
@@ -12,14 +12,17 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExportResult
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
-from structlog.testing import LogCapture
 
 from shared.telemetry.deadline import Deadline
 from shared.telemetry.http_requests import instrument
+from shared.telemetry.lines import flush_lines
+from shared.telemetry.logs import configure_logging
 from shared.telemetry.redacting_exporter import RedactingExporter
+from shared.telemetry.redaction import Json
 from shared.telemetry.sampling import build_sampler
 from shared.telemetry.tests.spans import sdk_span
 
+Log = Callable[[], list[dict[str, Json]]]
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -29,15 +32,19 @@ def exported() -> InMemorySpanExporter:
 
 
 @pytest.fixture
-def log() -> Iterator[LogCapture]:
-    capture = LogCapture()
-    structlog.configure(processors=[capture])
-    yield capture
-    structlog.reset_defaults()
+def log() -> Log:
+    events: list[dict[str, Json]] = []
+    configure_logging("directory", "web", "INFO", events.append)
+
+    def told() -> list[dict[str, Json]]:
+        flush_lines()
+        return events
+
+    return told
 
 
 @pytest.fixture
-def client(exported: InMemorySpanExporter, log: LogCapture) -> FlaskClient:
+def client(exported: InMemorySpanExporter, log: Log) -> FlaskClient:
     provider = TracerProvider(sampler=build_sampler(0.0), shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(RedactingExporter(exported)))
     app = Flask("test")
@@ -149,11 +156,11 @@ def test_a_clients_mistake_is_no_error_of_the_server(
 
 
 def test_a_streamed_answer_is_one_span_until_its_body_begins(
-    client: FlaskClient, exported: InMemorySpanExporter, log: LogCapture
+    client: FlaskClient, exported: InMemorySpanExporter, log: Log
 ) -> None:
     assert client.post("/streamed").text == "ab"
     assert only(exported).name == "POST /streamed"
-    assert len(log.entries) == 1
+    assert len(log()) == 1
 
 
 def test_nothing_stays_current_after_a_request(client: FlaskClient) -> None:
@@ -163,22 +170,31 @@ def test_nothing_stays_current_after_a_request(client: FlaskClient) -> None:
 
 
 def test_health_writes_no_span_and_no_line(
-    client: FlaskClient, exported: InMemorySpanExporter, log: LogCapture
+    client: FlaskClient, exported: InMemorySpanExporter, log: Log
 ) -> None:
     assert client.get("/healthz", headers={"traceparent": PARENT}).status_code == 200
     assert exported.get_finished_spans() == ()
-    assert log.entries == []
+    assert log() == []
 
 
 def test_the_access_log_names_the_route_and_the_roles_and_nobody(
-    client: FlaskClient, log: LogCapture
+    client: FlaskClient, log: Log
 ) -> None:
+    before = datetime.now(UTC) - timedelta(milliseconds=1)  # that of a line is cut to milliseconds
     client.get("/v1/things/capability?q=zoe", headers={"Authorization": "Bearer zoe"})
-    (entry,) = log.entries
-    assert entry.pop("duration_ms") >= 0
+    (entry,) = log()
+    duration = entry.pop("duration_ms")
+    assert isinstance(duration, float)
+    assert duration >= 0
+    assert len(str(entry.pop("trace_id"))) == 32
+    assert len(str(entry.pop("span_id"))) == 16
+    assert datetime.fromisoformat(str(entry.pop("timestamp"))) > before
     assert entry == {
         "event": "request",
-        "log_level": "info",
+        "level": "info",
+        "logger": "access",
+        "service": "directory",
+        "component": "web",
         "method": "GET",
         "route": "/v1/things/<thing>",
         "status": 200,
@@ -187,7 +203,7 @@ def test_the_access_log_names_the_route_and_the_roles_and_nobody(
     assert "zoe" not in json.dumps(entry)
 
 
-def test_a_caller_whose_roles_cannot_be_told_is_logged_without(log: LogCapture) -> None:
+def test_a_caller_whose_roles_cannot_be_told_is_logged_without(log: Log) -> None:
     app = Flask("test")
 
     def refused() -> Collection[str]:
@@ -195,7 +211,7 @@ def test_a_caller_whose_roles_cannot_be_told_is_logged_without(log: LogCapture) 
 
     instrument(app, roles=refused)
     assert app.test_client().get("/x").status_code == 404
-    assert log.entries[0]["roles"] == []
+    assert log()[0]["roles"] == []
 
 
 def test_spans_recorded_by_others_are_redacted_too(

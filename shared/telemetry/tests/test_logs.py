@@ -1,6 +1,6 @@
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,27 +10,13 @@ from hypothesis import strategies as st
 from opentelemetry.sdk.trace import TracerProvider
 
 from shared.telemetry.lines import flush_lines
-from shared.telemetry.logs import StandardLogHandler, configure_logging
+from shared.telemetry.logs import configure_logging
 from shared.telemetry.redaction import REDACTED
+from shared.telemetry.tests.conftest import our_handlers
 from shared.testing.waiting import eventually
 
 Lines = Callable[[], list[dict[str, Any]]]
 SECRET = "zoe.muller@example.org"
-
-
-def our_handlers() -> list[StandardLogHandler]:
-    return [h for h in logging.getLogger().handlers if isinstance(h, StandardLogHandler)]
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    level = root.level
-    yield
-    root.setLevel(level)
-    for handler in our_handlers():
-        root.removeHandler(handler)
-    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -26,6 +26,11 @@ class _Thing(Schema):
     place = fields.Nested(_Place)
     places = fields.List(fields.Nested(_Place))
     also = fields.String(attribute="other")
+    called = fields.DateTime(data_key="calledAt")
+    inner = fields.String(attribute="place.name")
+    kind = fields.String(dump_default="thing")
+    first = fields.Function(lambda thing: thing.get("id", "")[:1])
+    always = fields.Constant("yes")
 
 
 class _PlaceShown(Representation, _Place):
@@ -51,6 +56,8 @@ THINGS = st.fixed_dictionaries(
         "place": PLACES | st.none(),
         "places": st.lists(PLACES),
         "other": st.text(),
+        "called": st.datetimes(timezones=st.just(UTC)) | st.none(),
+        "kind": st.text(),
         "hidden": st.text(),
     },
 )
