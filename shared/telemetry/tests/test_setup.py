@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
 from shared.telemetry import names
 from shared.telemetry.names import METRICS, Kind
@@ -126,8 +128,22 @@ def test_all_three_signals_go_to_a_collector(
     assert b"POST /v1/things" in bodies["/v1/traces"]
     assert b"navette-directory" in bodies["/v1/traces"]
     assert b"navette.deliveries" in bodies["/v1/metrics"]
-    assert b"ready" in bodies["/v1/logs"]
+    logs = logs_of(bodies["/v1/logs"])
+    request, ready = logs["request"], logs["ready"]
+    told = {one.key: one.value.string_value for one in ready.attributes}
+    assert request.trace_id.hex() == told["made"]
+    assert len(request.span_id) == 8
+    assert abs(time.time_ns() - request.time_unix_nano) < 60e9
     assert list(tmp_path.iterdir()) == []
+
+
+def logs_of(body: bytes) -> dict[str, LogRecord]:
+    return {
+        record.body.string_value: record
+        for resource in ExportLogsServiceRequest.FromString(body).resource_logs
+        for scope in resource.scope_logs
+        for record in scope.log_records
+    }
 
 
 def test_a_collector_that_is_away_holds_nothing_up_for_long() -> None:
