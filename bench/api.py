@@ -25,7 +25,7 @@ from shared.testing.people import someone
 from shared.testing.stack import RunningStack
 from shared.testing.waiting import eventually
 
-DOCUMENTS, ROUNDS, SECONDS = 350, 5, 2.0
+DOCUMENTS, ROUNDS, SECONDS = 350, 20, 0.6
 PEERS = Path(__file__).parent / "peers"
 BODY = {
     "name": "Structure d’essai",

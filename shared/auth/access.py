@@ -75,16 +75,16 @@ def current_principal() -> Principal:
 
     :raises Problem: 401, the token is not accepted.
     """
+    header = request.environ.get("HTTP_AUTHORIZATION")
+    if not header:
+        return ANONYMOUS
     known: Principal | None = g.get("principal")
     if known is None:
-        known = g.principal = _read_principal()
+        known = g.principal = _read_principal(header)
     return known
 
 
-def _read_principal() -> Principal:
-    header = request.environ.get("HTTP_AUTHORIZATION", "")
-    if not header:
-        return ANONYMOUS
+def _read_principal(header: str) -> Principal:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise unauthorized("Send the header as `Authorization: Bearer <token>`.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any, Protocol
 
 import mongoengine
@@ -57,6 +58,7 @@ def connect(settings: DatabaseSettings) -> Mongo:
         host=settings.mongodb_url,
         alias=mongoengine.DEFAULT_CONNECTION_NAME,
         tz_aware=True,
+        tzinfo=UTC,  # the driver's own is Python code, run each time a time is written
         uuidRepresentation="standard",
         appname=settings.service,
         maxPoolSize=MAX_CONNECTIONS,
