@@ -42,6 +42,7 @@ from shared.telemetry.names import (
     INSTRUMENTATION,
     http_span_name,
 )
+from shared.telemetry.redaction import Json, redact
 from shared.telemetry.sampling import UNTRACED_ROUTES
 
 TRACE_HEADERS: Final = ("traceparent", "X-Trace-Id")
@@ -172,11 +173,11 @@ def _told(state: _Request) -> str | None:
     record(HTTP_SERVER_DURATION, state.seconds, attributes)
     if state.route in UNTRACED_ROUTES:
         return None
-    fields = {
+    fields: dict[str, Json] = {
         "method": state.method,
         "route": state.route,
         "status": state.status,
         "duration_ms": round(state.seconds * 1000, 2),
-        "roles": state.roles,
+        "roles": redact(state.roles),  # the issuer's words
     }
     return line_of("access", "request", fields, state.ended, state.span)

@@ -25,7 +25,7 @@ UNMADE_CHARACTERS: Final = 256
 """What a line not yet made counts for."""
 
 Line = str | Callable[[], str | None]
-"""A line, or what makes it and raises nothing; None is no line."""
+"""A line, or what makes it; None is no line, and so is one whose making fails."""
 
 _guard = Lock()  # of what waits
 _output = RLock()  # of what is written, so that it stays in order; making a line may write another
@@ -52,8 +52,16 @@ def put_line(line: Line, *, urgent: bool = False) -> None:
 def flush_lines() -> None:
     """Write what waits."""
     with _output:
-        made = [line if isinstance(line, str) else line() for line in _taken()]
+        made = [_made(line) for line in _taken()]
         _write(text for text in made if text is not None)
+
+
+def _made(line: Line) -> str | None:
+    if isinstance(line, str):
+        return line
+    with suppress(Exception):  # the others have still to be written
+        return line()
+    return None
 
 
 def _taken() -> list[Line]:

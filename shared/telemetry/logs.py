@@ -16,8 +16,7 @@ from typing import Any, Final
 
 import orjson
 import structlog
-from opentelemetry import trace
-from opentelemetry.trace import Span, format_span_id, format_trace_id
+from opentelemetry.trace import Span, format_span_id, format_trace_id, get_current_span
 
 from shared.telemetry.failures import describe
 from shared.telemetry.lines import put_line
@@ -47,45 +46,27 @@ class LogWriter:
 
     def write(self, level: str, logger: str, event: object, fields: Mapping[str, object]) -> None:
         """Write one event. Fields named like ours are kept under `field_<name>`."""
-        text = self.text(level, logger, event, fields, datetime.now(UTC), trace.get_current_span())
-        if text is not None:
-            put_line(text, urgent=level not in _UNHURRIED)
+        with suppress(Exception):  # a log line is never worth a failed request
+            line = self._begun(level, logger, redact(event), datetime.now(UTC), get_current_span())
+            others = dict(fields)
+            if (error := _error_of(others.pop("exc_info", None))) is not None:
+                line["error"] = describe(error)
+            for name, value in redact_mapping(others).items():
+                line[f"field_{name}" if name in line or name in _OUR_FIELDS else name] = value
+            put_line(self._text(line), urgent=level not in _UNHURRIED)
 
-    def text(
-        self,
-        level: str,
-        logger: str,
-        event: object,
-        fields: Mapping[str, object],
-        at: datetime,
-        span: Span,
-    ) -> str | None:
-        """Give the line of an event of that time and span, and the event to the sink.
+    def told(self, logger: str, event: str, fields: Event, at: datetime, span: Span) -> str:
+        """Give the line of an event at level `info`, of that time and span.
 
-        None where it cannot be written: a log line is never worth a failed request.
+        Nothing is redacted: for fields whose values are this platform's own words and numbers.
         """
-        with suppress(Exception):
-            line = self._compose(level, logger, event, fields, at, span)
-            text = _encode(line)
-            if self._sink is not None:
-                with suppress(Exception):
-                    self._sink(line)
-            return text
-        return None
+        return self._text(self._begun("info", logger, event, at, span) | fields)
 
-    def _compose(
-        self,
-        level: str,
-        logger: str,
-        event: object,
-        fields: Mapping[str, object],
-        at: datetime,
-        span: Span,
-    ) -> Event:
+    def _begun(self, level: str, logger: str, event: Json, at: datetime, span: Span) -> Event:
         line: Event = {
             "timestamp": at.isoformat(timespec="milliseconds"),
             "level": level,
-            "event": redact(event),
+            "event": event,
             "logger": logger,
             **self._labels,
         }
@@ -93,12 +74,13 @@ class LogWriter:
         if context.is_valid:
             line["trace_id"] = format_trace_id(context.trace_id)
             line["span_id"] = format_span_id(context.span_id)
-        others = dict(fields)
-        if (error := _error_of(others.pop("exc_info", None))) is not None:
-            line["error"] = describe(error)
-        for name, value in redact_mapping(others).items():
-            line[f"field_{name}" if name in line or name in _OUR_FIELDS else name] = value
         return line
+
+    def _text(self, line: Event) -> str:
+        if self._sink is not None:
+            with suppress(Exception):
+                self._sink(line)
+        return _encode(line)
 
 
 def _encode(line: Event) -> str:
@@ -111,16 +93,12 @@ def _encode(line: Event) -> str:
 _told_later: LogWriter | None = None
 
 
-def line_of(
-    logger: str, event: str, fields: Mapping[str, object], at: datetime, span: Span
-) -> str | None:
-    """Give the line of an event at level `info` told after its time, to be put where lines wait.
+def line_of(logger: str, event: str, fields: Event, at: datetime, span: Span) -> str | None:
+    """Give the line of an event told after its time (`LogWriter.told`), for `put_line`.
 
     None where this process writes none: the level is above, or logging is not configured.
     """
-    if _told_later is None:
-        return None
-    return _told_later.text("info", logger, event, fields, at, span)
+    return None if _told_later is None else _told_later.told(logger, event, fields, at, span)
 
 
 def _error_of(exc_info: object) -> BaseException | None:

@@ -37,9 +37,12 @@ class Representation(Schema):
     def _shown(self, document: Mapping[str, Any]) -> dict[str, Any]:
         shown = {name: document[name] for name in self._picked if name in document}
         for name, field, source in self._made:
-            if source is not None and source not in document:  # most are: to ask each costs more
+            if source is None:
+                value = field.serialize(name, document)
+            elif source in document:
+                value = field._serialize(document[source], name, document)
+            else:
                 continue
-            value = field.serialize(name, document)
             if value is not missing:
                 shown[field.data_key or name] = value
         return shown

@@ -18,7 +18,7 @@ from shared.telemetry.http_requests import instrument
 from shared.telemetry.lines import flush_lines
 from shared.telemetry.logs import configure_logging
 from shared.telemetry.redacting_exporter import RedactingExporter
-from shared.telemetry.redaction import Json
+from shared.telemetry.redaction import REDACTED, Json
 from shared.telemetry.sampling import build_sampler
 from shared.telemetry.tests.spans import sdk_span
 
@@ -201,6 +201,13 @@ def test_the_access_log_names_the_route_and_the_roles_and_nobody(
         "roles": ["agent", "mentor"],
     }
     assert "zoe" not in json.dumps(entry)
+
+
+def test_a_role_that_looks_like_a_person_is_redacted(log: Log) -> None:
+    app = Flask("test")
+    instrument(app, roles=lambda: {"zoe@example.org"})
+    app.test_client().get("/x")
+    assert log()[0]["roles"] == [REDACTED]
 
 
 def test_a_caller_whose_roles_cannot_be_told_is_logged_without(log: Log) -> None:

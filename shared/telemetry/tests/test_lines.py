@@ -52,3 +52,10 @@ def test_a_line_may_be_put_while_another_is_made(output: Callable[[], list[str]]
     put_line(complaining)
     flush_lines()
     assert output() == ["something is wrong", "made"]
+
+
+def test_one_that_cannot_be_made_takes_no_other_with_it(output: Callable[[], list[str]]) -> None:
+    put_line("before")
+    put_line(lambda: str(1 / 0))
+    put_line("after", urgent=True)
+    assert output() == ["before", "after"]
