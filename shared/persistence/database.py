@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
 from typing import Any, Protocol
 
 import mongoengine
@@ -58,7 +57,6 @@ def connect(settings: DatabaseSettings) -> Mongo:
         host=settings.mongodb_url,
         alias=mongoengine.DEFAULT_CONNECTION_NAME,
         tz_aware=True,
-        tzinfo=UTC,  # the driver's own is Python code, run each time a time is written
         uuidRepresentation="standard",
         appname=settings.service,
         maxPoolSize=MAX_CONNECTIONS,

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from math import ceil
 from threading import Lock
 
 from flask import Flask, request
 from limits import parse
-from limits.storage.base import Storage
-from limits.strategies import FixedWindowRateLimiter
 
 from shared.auth.access import current_principal
 from shared.settings import BaseSettings
@@ -20,63 +19,37 @@ UNLIMITED = frozenset({"health.healthz", "health.readyz", "health.metrics", "sta
 REMEMBERED_CALLERS = 50_000
 
 
-class CallerCounts(Storage):
-    """What `limits` counts, for the callers seen last; the library's own starts a thread a hit."""
+class CallerLimit:
+    """How many requests a caller may make in a window of time, which begins with the first.
 
-    STORAGE_SCHEME = None
+    Callers are counted in memory, those seen last. `limits` reads the notation only: its strategies
+    take ten times as long, and its store in memory starts a thread a request.
 
-    def __init__(self, remembered: int = REMEMBERED_CALLERS) -> None:
-        super().__init__()
+    :param limit: how many in what time, such as `600/minute`.
+    """
+
+    def __init__(self, limit: str, remembered: int = REMEMBERED_CALLERS) -> None:
+        self._rate = parse(limit)
+        self._seconds = self._rate.get_expiry()
         self._remembered = remembered
         self._counts: OrderedDict[str, tuple[int, float]] = OrderedDict()
         self._lock = Lock()
 
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        """Say what a failure of the store would be; there is none."""
-        return MemoryError
+    def __str__(self) -> str:
+        return str(self._rate)
 
-    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count `amount` more and give the sum, which starts anew after `expiry` seconds."""
+    def seconds_to_wait(self, caller: str) -> int:
+        """Count a request of `caller` and give how long it has to wait; 0 lets it through."""
+        now = time.monotonic()
         with self._lock:
-            count, ends = self._of(key)
-            if not count:
-                ends = time.time() + expiry
-            self._counts[key] = (count + amount, ends)
-            self._counts.move_to_end(key)
-            while len(self._counts) > self._remembered:
+            count, ends = self._counts.get(caller, (0, 0.0))
+            if ends <= now:
+                count, ends = 0, now + self._seconds
+            self._counts[caller] = (count + 1, ends)
+            self._counts.move_to_end(caller)
+            if len(self._counts) > self._remembered:
                 self._counts.popitem(last=False)
-            return count + amount
-
-    def get(self, key: str) -> int:
-        """Give the sum."""
-        with self._lock:
-            return self._of(key)[0]
-
-    def get_expiry(self, key: str) -> float:
-        """Give when it starts anew, in seconds since the epoch."""
-        with self._lock:
-            return self._of(key)[1]
-
-    def check(self) -> bool:
-        """Say that the store is there."""
-        return True
-
-    def reset(self) -> int | None:
-        """Forget everyone."""
-        with self._lock:
-            self._counts.clear()
-        return None
-
-    def clear(self, key: str) -> None:
-        """Forget one caller."""
-        with self._lock:
-            self._counts.pop(key, None)
-
-    def _of(self, key: str) -> tuple[int, float]:
-        now = time.time()
-        count, ends = self._counts.get(key, (0, now))
-        return (count, ends) if ends > now else (0, now)
+        return 0 if count < self._rate.amount else max(1, ceil(ends - now))
 
 
 def install_limits(app: Flask, settings: BaseSettings) -> None:
@@ -101,18 +74,15 @@ def caller_counter(limit: str) -> Callable[[], None]:
 
     :param limit: how many in what time, such as `600/minute`.
     """
-    rate, limiter = parse(limit), FixedWindowRateLimiter(CallerCounts())
+    allowed = CallerLimit(limit)
 
     def count() -> None:
-        caller = _caller()
-        if not limiter.hit(rate, caller):
-            window = limiter.get_window_stats(rate, caller)
-            wait = max(1, round(window.reset_time - time.time()))
+        if wait := allowed.seconds_to_wait(_caller()):
             raise Problem(
                 429,
                 "too-many-requests",
                 "Too many requests",
-                f"No more than {rate}: wait {wait} s.",
+                f"No more than {allowed}: wait {wait} s.",
                 headers={"Retry-After": str(wait)},
             )
 

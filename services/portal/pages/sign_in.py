@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import urlsplit
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request
-from limits import parse
-from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from services.portal.session import current
@@ -16,7 +13,7 @@ from services.portal.session.forms import own_page
 from services.portal.session.provider import ProviderAway, SignInRefused
 from services.portal.settings import Settings
 from shared.auth.access import PUBLIC, access
-from shared.web.limits import CallerCounts
+from shared.web.limits import CallerLimit
 
 log = structlog.get_logger(__name__)
 
@@ -75,16 +72,14 @@ def end() -> Response:
 
 def install_sign_in(app: Flask, settings: Settings) -> None:
     """Add these pages to `app`, with a limit on how often one address may try."""
-    rate, limiter = parse(settings.sign_in_rate), FixedWindowRateLimiter(CallerCounts())
+    allowed = CallerLimit(settings.sign_in_rate)
 
     @app.before_request
     def count() -> None:
         if request.endpoint not in LIMITED:
             return
-        caller = request.remote_addr or "unknown"
-        if not limiter.hit(rate, caller):
-            reset = limiter.get_window_stats(rate, caller).reset_time
-            raise TooManyRequests(retry_after=max(1, round(reset - time.time())))
+        if wait := allowed.seconds_to_wait(request.remote_addr or "unknown"):
+            raise TooManyRequests(retry_after=wait)
 
     app.register_blueprint(blp)
 
