@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
@@ -19,7 +19,7 @@ from rich.progress import track
 
 from bench.load import Load, Measure, Shot
 from infra.local.layout import ROOT, WORKERS
-from infra.local.processes import web_name, worker_name
+from infra.local.processes import web, worker_name
 from shared.testing.embedded import free_port
 from shared.testing.people import someone
 from shared.testing.stack import RunningStack
@@ -44,23 +44,52 @@ BODY = {
 
 
 @contextmanager
-def _served(python: str, app: str, stack: RunningStack) -> Iterator[str]:
+def _peer(python: str, app: str, stack: RunningStack) -> Iterator[str]:
+    """Serve one of the peers and give where its structures are."""
     port = free_port()
     environment = {
-        **os.environ,
         "BENCH_MONGODB_URL": stack.layout.mongodb_url,
         "BENCH_DATABASE": "bench_peers",
     }
     options = ["-k", "gthread", "-w", "1", "--threads", "8", "--log-level", "warning"]
     command = [python, "-m", "gunicorn", *options, "-b", f"127.0.0.1:{port}", app]
-    process = subprocess.Popen(command, env=environment, cwd=PEERS)
-    url = f"http://127.0.0.1:{port}"
+    with _served(command, environment, PEERS, f"http://127.0.0.1:{port}/structures") as url:
+        yield url
+
+
+@contextmanager
+def _ours(stack: RunningStack) -> Iterator[str]:
+    """Serve the directory as the stack does, and give where its structures are.
+
+    Not by the stack's supervisor: Linux shares the processors between sessions, and what is
+    started in that of the database and the broker gets less of them than the peers do.
+    """
+    process = web(stack.layout, "directory", free_port())
+    url = f"http://127.0.0.1:{process.port}/v1/structures"
+    with _served(process.command, process.environment, ROOT, url) as served:
+        yield served
+
+
+@contextmanager
+def _served(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, url: str
+) -> Iterator[str]:
+    process = subprocess.Popen(
+        command, env={**os.environ, **environment}, cwd=folder, stdout=subprocess.DEVNULL
+    )
     try:
-        eventually(lambda: _answers(f"{url}/structures"), timeout=30.0)
+        eventually(lambda: _answers(url), timeout=30.0)
         yield url
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=1).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def eve_environment() -> str:
@@ -81,11 +110,10 @@ def measure(stack: RunningStack) -> dict[str, dict[str, list[Measure]]]:
     The workers rest meanwhile: the peers have none, and on two cores they would be measured too.
     """
     token = stack.token(someone("agent"))
-    ours = stack.layout.service_url("directory") + "/v1/structures"
-    id_ = _fill(ours, token)
+    id_ = _fill(stack.layout.service_url("directory") + "/v1/structures", token)
     eventually(lambda: not _undelivered(stack), timeout=60.0)  # as it is but for a moment
     with _workers_resting(stack):
-        return _measure(stack, token, ours, id_)
+        return _measure(stack, token, id_)
 
 
 def _undelivered(stack: RunningStack) -> bool:
@@ -107,20 +135,18 @@ def _workers_resting(stack: RunningStack) -> Iterator[None]:
             supervisor.start_process(name)
 
 
-def _measure(
-    stack: RunningStack, token: str, ours: str, id_: str
-) -> dict[str, dict[str, list[Measure]]]:
+def _measure(stack: RunningStack, token: str, id_: str) -> dict[str, dict[str, list[Measure]]]:
     load = Load()
     found: dict[str, dict[str, list[Measure]]] = {}
     ids = {"navette": id_}
     try:
         for part, _ in track(list(product(PARTS, range(STARTS))), "starts"):
-            _restart(stack)
             with (
-                _served(sys.executable, "bare_app:app", stack) as bare,
-                _served(eve_environment(), "eve_app:app", stack) as eve,
+                _ours(stack) as ours,
+                _peer(sys.executable, "bare_app:app", stack) as bare,
+                _peer(eve_environment(), "eve_app:app", stack) as eve,
             ):
-                urls = {"navette": ours, "eve": f"{eve}/structures", "bare": f"{bare}/structures"}
+                urls = {"navette": ours, "eve": eve, "bare": bare}
                 ids |= {name: _fill(url, token) for name, url in urls.items() if name not in ids}
                 for operation, _, (name, url) in product(part, range(ROUNDS), urls.items()):
                     shot = _shot(operation, name, url, ids[name], token)
@@ -129,21 +155,6 @@ def _measure(
     finally:
         load.close()
     return found
-
-
-def _restart(stack: RunningStack) -> None:
-    supervisor, name = stack.stack.supervisor, web_name("directory")
-    supervisor.stop_process(name)
-    supervisor.start_process(name)
-    ready = stack.layout.service_url("directory") + "/readyz"
-    eventually(lambda: _answers(ready), timeout=30.0)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=1).is_success
-    except httpx.HTTPError:
-        return False
 
 
 def _fill(url: str, token: str) -> str:

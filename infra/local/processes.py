@@ -44,7 +44,22 @@ def table(layout: Layout, step: Callable[[str], None] = lambda _: None) -> list[
     :param step: told of what takes a while.
     :raises BrokerError: the broker cannot be prepared.
     """
-    return [*_servers(layout, step), *map(_web(layout), SERVICES), *map(_worker(layout), WORKERS)]
+    return [
+        *_servers(layout, step),
+        *(web(layout, service, layout.port(service)) for service in SERVICES),
+        *(_worker(layout, service) for service in WORKERS),
+    ]
+
+
+def web(layout: Layout, service: str, port: int) -> Process:
+    """Give the web process of a service that listens on that port."""
+    return Process(
+        web_name(service),
+        _gunicorn(f"services.{service}.app:create_app()"),
+        10,
+        port=port,
+        environment=layout.environment(service) | {"NAVETTE_PORT": str(port)},
+    )
 
 
 def _servers(layout: Layout, step: Callable[[str], None]) -> list[Process]:
@@ -83,33 +98,16 @@ def _servers(layout: Layout, step: Callable[[str], None]) -> list[Process]:
     ]
 
 
-def _web(layout: Layout) -> Callable[[str], Process]:
-    def make(service: str) -> Process:
-        port = layout.port(service)
-        return Process(
-            web_name(service),
-            _gunicorn(f"services.{service}.app:create_app()"),
-            10,
-            port=port,
-            environment=layout.environment(service) | {"NAVETTE_PORT": str(port)},
-        )
-
-    return make
-
-
-def _worker(layout: Layout) -> Callable[[str], Process]:
-    def make(service: str) -> Process:
-        port = layout.port(worker_name(service))
-        return Process(
-            worker_name(service),
-            [sys.executable, "-m", f"services.{service}.worker"],
-            20,
-            at_once=False,
-            port=port,
-            environment=layout.environment(service) | {"NAVETTE_WORKER_HTTP_PORT": str(port)},
-        )
-
-    return make
+def _worker(layout: Layout, service: str) -> Process:
+    port = layout.port(worker_name(service))
+    return Process(
+        worker_name(service),
+        [sys.executable, "-m", f"services.{service}.worker"],
+        20,
+        at_once=False,
+        port=port,
+        environment=layout.environment(service) | {"NAVETTE_WORKER_HTTP_PORT": str(port)},
+    )
 
 
 def _gunicorn(app: str) -> list[str]:
