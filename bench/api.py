@@ -79,18 +79,13 @@ def _served(
         command, env={**os.environ, **environment}, cwd=folder, stdout=subprocess.DEVNULL
     )
     try:
-        eventually(lambda: _answers(url), timeout=30.0)
+        eventually(
+            lambda: httpx.get(url, timeout=1).is_success, timeout=30.0, errors=(httpx.HTTPError,)
+        )
         yield url
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=1).is_success
-    except httpx.HTTPError:
-        return False
 
 
 def eve_environment() -> str:

@@ -63,9 +63,6 @@ class _Request:
     method: str
     route: str | None
     status: int = 500
-    ended: datetime = datetime.min  # noqa: DTZ901 - set at the end
-    seconds: float = 0.0
-    roles: tuple[str, ...] = ()
 
 
 def _no_roles() -> Collection[str]:
@@ -107,9 +104,9 @@ def instrument(
             return
         try:
             _end_span(state, error)
-            state.roles = _names(roles)
-            state.seconds, state.ended = perf_counter() - state.started, datetime.now(UTC)
-            put_line(partial(_told, state))
+            names = _names(roles)
+            seconds, ended = perf_counter() - state.started, datetime.now(UTC)
+            put_line(partial(_told, state, seconds, ended, names))
         finally:
             context.detach(state.token)
 
@@ -163,21 +160,21 @@ def _names(roles: RolesOf) -> tuple[str, ...]:
         return ()
 
 
-def _told(state: _Request) -> str | None:
+def _told(state: _Request, seconds: float, ended: datetime, roles: tuple[str, ...]) -> str | None:
     """Measure a request that ended a moment ago, and give its line."""
     attributes: dict[str, str | int] = {
         HTTP_REQUEST_METHOD: state.method,
         HTTP_ROUTE: state.route or "",
         HTTP_RESPONSE_STATUS_CODE: state.status,
     }
-    record(HTTP_SERVER_DURATION, state.seconds, attributes)
+    record(HTTP_SERVER_DURATION, seconds, attributes)
     if state.route in UNTRACED_ROUTES:
         return None
     fields: dict[str, Json] = {
         "method": state.method,
         "route": state.route,
         "status": state.status,
-        "duration_ms": round(state.seconds * 1000, 2),
-        "roles": redact(state.roles),  # the issuer's words
+        "duration_ms": round(seconds * 1000, 2),
+        "roles": redact(roles),  # the issuer's words
     }
-    return line_of("access", "request", fields, state.ended, state.span)
+    return line_of("access", "request", fields, ended, state.span)

@@ -23,7 +23,7 @@ class Representation(Schema):
         super().__init__(**options)
         self._picked = [name for name, field in self.dump_fields.items() if _is_as_stored(field)]
         self._made = [
-            (name, field, None if _is_computed(field) else field.attribute or name)
+            (name, field, _source(name, field))
             for name, field in self.dump_fields.items()
             if not _is_as_stored(field)
         ]
@@ -56,9 +56,9 @@ def _is_as_stored(field: Any) -> bool:
     return type(field) in _AS_STORED
 
 
-def _is_computed(field: Any) -> bool:
-    return (
-        not field._CHECK_ATTRIBUTE
-        or field.dump_default is not missing
-        or "." in (field.attribute or "")
-    )
+def _source(name: str, field: Any) -> str | None:
+    """Give the name under which what a field shows is stored; None for one that makes it itself."""
+    source: str = field.attribute or name
+    if not field._CHECK_ATTRIBUTE or field.dump_default is not missing or "." in source:
+        return None
+    return source

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from shared.telemetry import logs
 from shared.telemetry.logs import StandardLogHandler
 
 
@@ -12,7 +13,8 @@ def our_handlers() -> list[StandardLogHandler]:
 
 
 @pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
+def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(logs, "_told_later", None)
     root = logging.getLogger()
     level = root.level
     yield
