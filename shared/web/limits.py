@@ -69,6 +69,11 @@ def install_limits(app: Flask, settings: BaseSettings) -> None:
             count()
 
 
+def caller_address() -> str:
+    """Give the address the request came from: what a caller without a name is counted by."""
+    return request.remote_addr or "unknown"
+
+
 def caller_counter(limit: str) -> Callable[[], None]:
     """Make the function that counts a request of its caller, and refuses the one too many (429).
 
@@ -93,9 +98,5 @@ def _caller() -> str:
     try:
         principal = current_principal()
     except Problem:  # a bad token counts against the address it comes from
-        return _address()
-    return principal.sub or _address()
-
-
-def _address() -> str:
-    return request.remote_addr or "unknown"
+        return caller_address()
+    return principal.sub or caller_address()

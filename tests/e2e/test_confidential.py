@@ -188,7 +188,7 @@ def told_about_a_page(stack, owner, claimant, marks):
     person = {"name": marks["contact person"], "email": f"{marks['contact person']}@exemple.fr"}
     anew = {"If-Match": "*"}
     send("PUT", f"{path}/contacts", owner, json={"people": [person]}, headers=anew)
-    wrong = {"people": [person | {"phone": marks["contact person"]}]}
+    wrong = {"people": [person | {"phone": f"{marks['contact person']} le soir"}]}
     refused = stack.call("PUT", "directory", f"{path}/contacts", owner, json=wrong, headers=anew)
     assert refused.status_code == 422
     report = {"reason": "other", "text": marks["report"]}

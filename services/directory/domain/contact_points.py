@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from urllib.parse import urlsplit
@@ -30,6 +31,9 @@ OTHER = "other"
 LINK_KINDS = (*dict.fromkeys(HOSTS.values()), "mastodon", "peertube", OTHER)
 """Mastodon and PeerTube have a host for each community: who gives the link says which it is."""
 
+# the library dials letters as on a keypad: the reference "fdd3771c9dd6" would be a number
+_LETTER_AFTER_A_DIGIT = re.compile(r"\D*\d.*[^\W\d_]", re.DOTALL)
+
 
 def clean_phone(text: str, country: str = "FR") -> str:
     """Write a telephone number as E.164: `03 89 00 00 00` is `+33389000000`.
@@ -37,12 +41,25 @@ def clean_phone(text: str, country: str = "FR") -> str:
     :param country: whose numbers are written without a prefix (`FR`, `DE` or `CH`).
     :raises ValueError: it is no number that can be called.
     """
+    number = phone_number(text, country)
+    if number is None:
+        raise ValueError("not a telephone number: for example 03 89 12 34 56 or +41 61 123 45 67")
+    return e164(number)
+
+
+def phone_number(text: str, country: str) -> phonenumbers.PhoneNumber | None:
+    """Read a number that can be called; a word may stand before it (`Tél.`), none after."""
+    if _LETTER_AFTER_A_DIGIT.match(text):
+        return None
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        raise ValueError("not a telephone number: for example 03 89 12 34 56 or +41 61 123 45 67")
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def e164(number: phonenumbers.PhoneNumber) -> str:
+    """Write a number as it is dialled from anywhere (ITU-T E.164)."""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.directory.search import circles, few, nearness
-from services.directory.search.cells import EARTH_RADIUS_KM, Box, cells_of, disc, ring
+from services.directory.search.cells import Box
 from services.directory.search.entry import entry_of, freshness, order_key, position_entry
 from services.directory.search.finder import Finder, Search
 from services.directory.search.folder import Folder
@@ -196,65 +195,6 @@ def test_pages_by_relevance_lose_and_repeat_nothing(made, corpus, asked, limit):
 def begin(asked, name):
     written = simplify(name).split()
     return all(any(one.startswith(word) for one in written) for word in simplify(asked).split())
-
-
-@given(
-    origin=points,
-    km=st.floats(0.01, 1500),
-    share=st.floats(0, 1.2),
-    bearing=st.floats(0, 6.3),
-    fineness=st.floats(1, 50),
-)
-@settings(max_examples=500)
-def test_a_circle_holds_the_cells_within_it_and_is_held_by_those_it_touches(
-    origin, km, share, bearing, fineness
-):
-    found = disc(origin, km, km / fineness)
-    if found is None:
-        assert km > 1000 or abs(origin[0]) > 70
-        return
-    point = destination(origin, km * share, bearing)
-    cells = set(cells_of(point))
-    if distance_km(origin, point) <= km:
-        assert cells & {*found.within, *found.edge}
-    if cells & set(found.within):
-        assert distance_km(origin, point) <= km
-    assert len(found.within) == len(set(found.within))
-    assert not set(found.within) & set(found.edge)
-    assert len(found.within) + len(found.edge) < 3_000
-
-
-@given(
-    origin=points,
-    km=st.floats(0.001, 1500),
-    width=st.floats(0, 1.5),
-    share=st.floats(0, 1),
-    bearing=st.floats(0, 6.3),
-)
-@settings(max_examples=500)
-def test_a_ring_is_held_by_its_cells(origin, km, width, share, bearing):
-    found = ring(origin, km, km * (1 + width))
-    if found is None:
-        assert km * (1 + width) > 1000 or abs(origin[0]) > 70
-        return
-    point = destination(origin, km * (1 + width * share), bearing)
-    if km <= distance_km(origin, point) <= km * (1 + width):
-        assert set(cells_of(point)) & set(found)
-    assert len(found) == len(set(found)) < 3_000
-
-
-def destination(origin, km, bearing):
-    """Give the point so many km away, by the bearing in radians."""
-    latitude, longitude = map(math.radians, origin)
-    arc = km / EARTH_RADIUS_KM
-    sine = math.sin(latitude) * math.cos(arc)
-    sine += math.cos(latitude) * math.sin(arc) * math.cos(bearing)
-    turn = math.atan2(
-        math.sin(bearing) * math.sin(arc) * math.cos(latitude),
-        math.cos(arc) - math.sin(latitude) * sine,
-    )
-    there = math.degrees(longitude + turn)
-    return math.degrees(math.asin(max(-1.0, min(1.0, sine)))), (there + 180) % 360 - 180
 
 
 def names(finder, text, sort=Sort.RELEVANCE, **more):

@@ -13,7 +13,7 @@ from services.portal.session.forms import own_page
 from services.portal.session.provider import ProviderAway, SignInRefused
 from services.portal.settings import Settings
 from shared.auth.access import PUBLIC, access
-from shared.web.limits import CallerLimit
+from shared.web.limits import CallerLimit, caller_address
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +78,7 @@ def install_sign_in(app: Flask, settings: Settings) -> None:
     def count() -> None:
         if request.endpoint not in LIMITED:
             return
-        if wait := allowed.seconds_to_wait(request.remote_addr or "unknown"):
+        if wait := allowed.seconds_to_wait(caller_address()):
             raise TooManyRequests(retry_after=wait)
 
     app.register_blueprint(blp)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
-from services.directory.domain.contact_points import link_kind
+from services.directory.domain.contact_points import e164, link_kind, phone_number
 from services.directory.importing.candidate import Remark
 from services.directory.importing.cleaning.text import as_written, listed, plain_text
 
@@ -143,19 +143,14 @@ def phone_of(value: Any, contacts: str, country: str, remarks: list[Remark]) -> 
     if len(shown) > 1:
         message = f"{len(shown)} téléphones dans la cellule : le premier est gardé"
         remarks.append(Remark("several-phones", "phone", message))
-    form = phonenumbers.PhoneNumberFormat.E164
-    return phonenumbers.format_number(shown[0], form) if shown else None
+    return e164(shown[0]) if shown else None
 
 
 def _number(text: str, country: str) -> phonenumbers.PhoneNumber | None:
     digits = re.sub(r"\D", "", re.sub(r"[.,]0$", "", text))
     if country == "FR" and len(digits) == 9 and "+" not in text:
         text = f"0{digits}"  # the zero a spreadsheet took
-    try:
-        number = phonenumbers.parse(text, country)
-    except phonenumbers.NumberParseException:
-        return None
-    return number if phonenumbers.is_valid_number(number) else None
+    return phone_number(text, country)
 
 
 def _may_call(number: phonenumbers.PhoneNumber, contacts: str) -> bool:
