@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,10 @@ from kafka.admin import (
 from kafka.errors import KafkaError
 
 from shared.contracts.topology import Grant, RealTopic, Topology, topology
+from shared.messaging.broker import BrokerAway
 from shared.messaging.kafka import KafkaConnection
+
+SHOWN_SECONDS, POLL_SECONDS = 30.0, 0.05
 
 ANY_ACL = ACLFilter(
     principal=None,
@@ -67,13 +71,14 @@ def apply_topics(
 ) -> Plan:
     """Make the topics, the principals and the rights, and give what had to change.
 
-    Idempotent. Topics are never removed and never narrowed; rights that are no longer declared
-    are revoked.
+    Idempotent; it returns once the rights are in force. Topics are never removed and never
+    narrowed; rights that are no longer declared are revoked.
 
     :param username: who may do it (the super user).
     :param passwords: the password of each principal; none is touched without.
     :param dry_run: only say what would change.
-    :raises BrokerAway: the broker does not answer, or the password is wrong.
+    :raises BrokerAway: the broker does not answer, the password is wrong, or the broker took the
+        rights and does not apply them.
     """
     declared = wanted or topology()
     connection = KafkaConnection(
@@ -144,6 +149,20 @@ def _apply(admin: Any, plan: Plan, passwords: Mapping[str, str], declared: Topol
         admin.create_acls([_acl(grant) for grant in plan.granted])
     if plan.revoked:
         admin.delete_acls([_acl(grant) for grant in plan.revoked])
+    if plan.granted or plan.revoked:
+        _wait_until_in_force(admin, declared.grants())
+
+
+def _wait_until_in_force(admin: Any, rights: set[Grant]) -> None:
+    # the controller has written them; the broker learns of it a moment later
+    deadline = time.monotonic() + SHOWN_SECONDS
+    while _present_grants(admin) != rights:
+        if time.monotonic() > deadline:
+            raise BrokerAway(
+                f"the broker took the rights and has not applied them in {SHOWN_SECONDS:.0f} s: "
+                "look at its log, then apply once more"
+            )
+        time.sleep(POLL_SECONDS)
 
 
 def _acl(grant: Grant) -> Any:

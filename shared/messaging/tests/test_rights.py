@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.contracts.topology import topology
+from shared.contracts.topology import Topology, topology
 from shared.messaging.broker import BrokerAway, Message
 from shared.messaging.kafka import KafkaConnection, KafkaPublisher, KafkaReader
 from shared.messaging.topics import apply_topics
@@ -46,6 +46,14 @@ def publish_as(kafka, principal, topic):
 def test_a_second_time_changes_nothing(applied):
     assert list(applied().lines()) == []
     assert list(applied(dry_run=True).lines()) == []
+
+
+def test_rights_given_and_taken_are_in_force_when_it_returns(applied):
+    without_partners = Topology(list(topology().topics.values()), [])
+    for _ in range(5):
+        for wanted in (without_partners, topology()):
+            assert list(applied(wanted=wanted).lines()) != []
+            assert list(applied(wanted=wanted, dry_run=True).lines()) == []
 
 
 @pytest.mark.parametrize(
