@@ -1,5 +1,7 @@
 """Makes the shared fixtures known to every test."""
 
+import gc
+
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
@@ -15,6 +17,8 @@ settings.register_profile(
 )
 settings.load_profile("any-machine")
 keep_compiled_routes()
+# tests make applications by the hundred: by default the collector runs over all of them each time
+gc.set_threshold(20_000, 20, 20)
 
 WHOLE_STACKS = ("tests/browser/", "tests/chaos/", "tests/e2e/")
 

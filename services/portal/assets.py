@@ -39,23 +39,31 @@ def install_assets(app: Flask) -> None:
     app.jinja_env.globals |= {
         "icon": icon,
         "style_sheets": style_sheets,
+        "import_map": import_map,
         "page_assets": lambda: [*style_sheets(), *_files("js"), *_files("img")],
         "assets_version": _version,
     }
     app.config |= {"COMPRESS_REGISTER": False}  # shrink, below, says when
     compress = Compress(app)
 
+    def digest_of(endpoint: str, filename: str) -> str:
+        blueprint = app.blueprints.get(endpoint.rpartition(".")[0])
+        folder = blueprint.static_folder if blueprint else app.static_folder
+        return _digest(Path(folder or "") / filename)
+
     @app.url_defaults
     def name_content(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint in ASSETS and VERSION not in values:
-            folder = app.static_folder
-            if blueprint := app.blueprints.get(endpoint.rpartition(".")[0]):
-                folder = blueprint.static_folder
-            values[VERSION] = _digest(Path(folder or "") / values["filename"])
+            values[VERSION] = digest_of(endpoint, values["filename"])
 
     @app.after_request
     def keep_long(response: Response) -> Response:
-        if request.endpoint in ASSETS and VERSION in request.args:
+        endpoint, named = request.endpoint, request.args.get(VERSION)
+        if endpoint not in ASSETS or named is None or response.status_code >= 400:
+            return response
+        # another version's page may ask while versions are changed
+        if named == digest_of(endpoint, (request.view_args or {})["filename"]):
+            response.cache_control.no_cache = None
             response.cache_control.public = True
             response.cache_control.max_age = YEAR_SECONDS
             response.cache_control.immutable = True
@@ -75,6 +83,11 @@ def style_sheets() -> list[str]:
     """Give the addresses of the style sheets, in their order."""
     own = [url_for("static", filename=f"css/{name}.css") for name in STYLE_SHEETS]
     return [url_for("bootstrap.static", filename="css/bootstrap.min.css"), *own]
+
+
+def import_map() -> dict[str, dict[str, str]]:
+    """Give where the scripts are that scripts import: under names that tell their content."""
+    return {"imports": {address.partition("?")[0]: address for address in _files("js")}}
 
 
 @cache

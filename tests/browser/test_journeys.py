@@ -13,6 +13,9 @@ from tests.browser.conftest import sign_in
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
 
+TRANSFERRED = """Object.fromEntries(performance.getEntriesByType("resource")
+  .map(one => [new URL(one.name).pathname, one.transferSize])
+  .filter(([path]) => path.includes("/static/")))"""
 WORDS = {
     "fr": {
         "search": "Décrire une recherche",
@@ -223,6 +226,15 @@ def test_offline_is_said(open_page):
     page.context.set_offline(True)
     page.goto("/fr/annuaire")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes hors ligne")
+
+
+def test_a_second_page_loads_nothing_anew(open_page):
+    page = open_page(service_workers="block")
+    page.goto("/fr/annuaire")
+    page.goto("/fr/chiffres")
+    sizes = page.evaluate(TRANSFERRED)
+    assert len(sizes) > 10
+    assert {path: size for path, size in sizes.items() if size} == {}
 
 
 def test_a_structure_is_found_by_keyboard_as_one_types(live, open_page):

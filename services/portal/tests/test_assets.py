@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
-from services.portal.assets import icon
+from services.portal.assets import STATIC, icon
 from services.portal.tests.provider import sign_in
 
-LOADED = re.compile(r'(?:href|src)="(/[^"]+\.(?:css|js|svg)\?v=[0-9a-f]{10})"')
+LOADED = re.compile(r'"(/[^"]+\.(?:css|js|svg)\?v=[0-9a-f]{10})"')
+IMPORT_MAP = re.compile(r'<script type="importmap" nonce="[^"]+">(.*?)</script>')
 ACCEPTS = {"Accept-Encoding": "br, gzip"}
 
 
@@ -18,15 +20,35 @@ def test_what_a_page_loads_is_named_by_its_content_and_kept_for_a_year(visitor):
     assert len(loaded) > 5
     for address in loaded:
         answer = visitor.get(address, headers=ACCEPTS)
-        assert answer.cache_control.immutable
-        assert answer.cache_control.max_age > 30_000_000
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert len(answer.data) < 500 or answer.headers["Content-Encoding"] == "br"
         answer.close()
 
 
-def test_an_asset_asked_for_by_its_plain_name_is_not_kept_for_long(visitor):
-    answer = visitor.get("/static/css/tokens.css")
+def test_scripts_import_one_another_by_such_names_too(visitor):
+    imports = json.loads(IMPORT_MAP.search(visitor.get("/fr/").text)[1])["imports"]
+    start = STATIC / "js/navette.js"
+    asked = re.findall(r'"\./(\w+\.js)"', start.read_text(encoding="utf-8"))
+    assert len(asked) > 5
+    for name in asked:
+        address = imports[f"/static/js/{name}"]
+        assert LOADED.fullmatch(f'"{address}"')
+        visitor.get(address).close()
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/static/css/tokens.css", 200),
+        ("/static/css/tokens.css?v=of-another", 200),
+        ("/static/css/none.css?v=0123456789", 404),
+    ],
+)
+def test_what_is_not_of_that_name_is_not_kept(visitor, address, status):
+    answer = visitor.get(address)
+    assert answer.status_code == status
     assert not answer.cache_control.immutable
+    assert not answer.cache_control.max_age
     answer.close()
 
 
