@@ -2,13 +2,13 @@
 
 import importlib
 import re
-import tempfile
 from itertools import product
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from pymongo import MongoClient
 
-from services.directory.documents import Structure
 from services.directory.search.folder import Folder
 from services.directory.search.indexer import Indexer
 from shared.auth.access import access_rules
@@ -31,30 +31,29 @@ ROLES = sorted({role for persona in PERSONAS.values() for role in persona.princi
 ACCESS_TABLE = Path(__file__).parents[2] / "docs/api/access.md"
 
 
-def app_environment():
-    """Give what some services need beside the common settings.
-
-    The directory is only ready with an index of its structures: an empty one is made.
-    """
-    folder = tempfile.mkdtemp()
-    Indexer(Folder(Path(folder)), Structure._get_collection).rebuild()
-    return {
+@pytest.fixture(scope="module", params=SERVICES)
+def app(request, mongodb_url, tmp_path_factory):
+    """Give a service's application; nothing that is done here leaves a trace in it."""
+    database = f"test_{uuid4().hex}"
+    more = {
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": "1",
         "MAIL_FROM": "a@navette.invalid",
         "PORTAL_URL": "http://portal.test",
         "SESSION_KEY": "k" * 43,
-        "SEARCH_DIRECTORY": folder,
+        "SEARCH_DIRECTORY": str(empty_index(mongodb_url, database, tmp_path_factory)),
         **{f"{name.upper()}_URL": "http://127.0.0.1:1" for name in SERVICES},
     }
-
-
-@pytest.fixture(params=SERVICES)
-def app(request, mongodb_url, mongo_database):
     module = importlib.import_module(f"services.{request.param}.app")
-    return module.create_app(
-        service_environment(mongodb_url, mongo_database.name, **app_environment())
-    )
+    return module.create_app(service_environment(mongodb_url, database, **more))
+
+
+def empty_index(mongodb_url, database, tmp_path_factory):
+    """Make the index without which the directory is not ready."""
+    folder = tmp_path_factory.mktemp("search")
+    with MongoClient(mongodb_url) as client:
+        Indexer(Folder(folder), lambda: client[database]["structures"]).rebuild()
+    return folder
 
 
 def operations(app):
