@@ -1,31 +1,17 @@
 """What holds for every service: each operation says who may call it, and holds to it."""
 
-import importlib
 import re
 from itertools import product
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from pymongo import MongoClient
 
-from services.directory.search.folder import Folder
-from services.directory.search.indexer import Indexer
 from shared.auth.access import access_rules
 from shared.auth.issuer import PERSONAS
 from shared.contracts.asyncapi import document
-from shared.testing.web import client_as, service_environment
+from shared.testing.web import client_as
+from tests.contract.making import SERVICES, make_service
 
-SERVICES = (
-    "directory",
-    "events",
-    "funding",
-    "matching",
-    "notifications",
-    "observatory",
-    "partners",
-    "portal",
-)
 OPEN = {"static", "bootstrap.static", "leaflet.static", "api-docs.openapi_json"}
 ROLES = sorted({role for persona in PERSONAS.values() for role in persona.principal.roles})
 ACCESS_TABLE = Path(__file__).parents[2] / "docs/api/access.md"
@@ -34,26 +20,7 @@ ACCESS_TABLE = Path(__file__).parents[2] / "docs/api/access.md"
 @pytest.fixture(scope="module", params=SERVICES)
 def app(request, mongodb_url, tmp_path_factory):
     """Give a service's application; nothing that is done here leaves a trace in it."""
-    database = f"test_{uuid4().hex}"
-    more = {
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": "1",
-        "MAIL_FROM": "a@navette.invalid",
-        "PORTAL_URL": "http://portal.test",
-        "SESSION_KEY": "k" * 43,
-        "SEARCH_DIRECTORY": str(empty_index(mongodb_url, database, tmp_path_factory)),
-        **{f"{name.upper()}_URL": "http://127.0.0.1:1" for name in SERVICES},
-    }
-    module = importlib.import_module(f"services.{request.param}.app")
-    return module.create_app(service_environment(mongodb_url, database, **more))
-
-
-def empty_index(mongodb_url, database, tmp_path_factory):
-    """Make the index without which the directory is not ready."""
-    folder = tmp_path_factory.mktemp("search")
-    with MongoClient(mongodb_url) as client:
-        Indexer(Folder(folder), lambda: client[database]["structures"]).rebuild()
-    return folder
+    return make_service(request.param, mongodb_url, tmp_path_factory.mktemp("search"))
 
 
 def operations(app):

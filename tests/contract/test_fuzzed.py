@@ -1,8 +1,5 @@
 """Each API under requests made from its OpenAPI document: what it answers is what it documents."""
 
-import importlib
-from pathlib import Path
-
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -15,11 +12,8 @@ from schemathesis.checks import (
 )
 from schemathesis.generation import GenerationMode
 
-from services.directory.documents import Structure
-from services.directory.search.folder import Folder
-from services.directory.search.indexer import Indexer
-from shared.testing.web import bearer, service_environment, trust_test_issuer
-from tests.contract.test_every_service import SERVICES, app_environment
+from shared.testing.web import bearer, trust_test_issuer
+from tests.contract.making import SERVICES, make_service
 
 CHECKS = (
     not_a_server_error,
@@ -33,13 +27,8 @@ ROLES = ("agent", "funder", "operator", "partner")
 
 
 @pytest.fixture(params=[name for name in SERVICES if name != "portal"])
-def operations(request, mongodb_url, mongo_database):
-    module = importlib.import_module(f"services.{request.param}.app")
-    environment = service_environment(mongodb_url, mongo_database.name, **app_environment())
-    app = trust_test_issuer(module.create_app(environment))
-    if request.param == "directory":
-        folder = Folder(Path(environment["NAVETTE_SEARCH_DIRECTORY"]))
-        Indexer(folder, Structure._get_collection).rebuild()
+def operations(request, mongodb_url, tmp_path):
+    app = trust_test_issuer(make_service(request.param, mongodb_url, tmp_path))
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
     return [found.ok() for found in schema.get_all_operations()]
 
