@@ -143,8 +143,8 @@ def _passes(error: Exception) -> bool:
 class KafkaSubscriber:
     """A member of a Kafka consumer group; offsets are committed only when asked.
 
-    On a starved machine kafka-python 3.0 may stop sending heartbeats and never notice that the
-    group went on without it: such a member leaves here, and joins anew.
+    kafka-python does not notice when its heartbeats stop and the group goes on without it: such a
+    member leaves here, and joins anew.
     """
 
     def __init__(
@@ -207,6 +207,7 @@ class KafkaSubscriber:
                 heartbeat_interval_ms=self._session_ms // 4,
                 partition_assignment_strategy=[CooperativeStickyAssignor()],
             )
+            _finish_joins(self._consumer._coordinator)
         return self._consumer
 
     def commit(self, positions: Mapping[Partition, int]) -> None:
@@ -261,6 +262,18 @@ class KafkaSubscriber:
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
             consumer.close(autocommit=False, timeout_ms=REQUEST_MS)
+
+
+def _finish_joins(coordinator: Any) -> None:
+    """Let a member go on with a join that a poll was too short for.
+
+    When only the topics changed, kafka-python 3.0.12 takes the member for joined as soon as its
+    leader has dealt out the partitions; if the poll ends just then, nobody takes in what was dealt,
+    and without heartbeats the group goes on alone. Kafka's own client asks the same question:
+    is a join needed, or pending?
+    """
+    needed = coordinator.need_rejoin
+    coordinator.need_rejoin = lambda: coordinator.rejoining or needed()
 
 
 class KafkaReader:

@@ -1,4 +1,4 @@
-"""A member whose heartbeats have stopped joins anew; what it had not committed comes again."""
+"""A member stays in its group, or joins anew; what it had not committed comes again."""
 
 from uuid import uuid4
 
@@ -51,5 +51,24 @@ def test_a_member_that_has_nothing_to_read_stays(kafka):
             member.poll(0.1)
         assert member._opened == opened
         assert member.assignment()
+    finally:
+        member.close()
+
+
+def test_a_topic_made_later_is_read_however_short_the_polls(kafka):
+    bus = OnKafka(kafka)
+    first, later = bus.topic("membership.first"), bus.topic("membership.later")
+    bus.make(first)
+    member = KafkaSubscriber(bus.connection, f"membership.{uuid4().hex[:8]}", [first, later])
+
+    def reads(topic, seconds, polls=1):
+        for _ in range(polls):
+            member.poll(seconds)
+        return topic in {partition.topic for partition in member.assignment()}
+
+    try:
+        eventually(lambda: reads(first, 0.5), timeout=30.0)
+        bus.make(later)
+        eventually(lambda: reads(later, 0.0, polls=50), timeout=10.0)
     finally:
         member.close()
