@@ -108,8 +108,12 @@ def _icons() -> dict[str, Markup]:
 
 
 def _files(folder: str) -> list[str]:
-    names = sorted(file.name for file in (STATIC / folder).iterdir())
-    return [url_for("static", filename=f"{folder}/{name}") for name in names]
+    return [url_for("static", filename=f"{folder}/{name}") for name in _names(folder)]
+
+
+@cache
+def _names(folder: str) -> list[str]:
+    return sorted(file.name for file in (STATIC / folder).iterdir())
 
 
 @cache
