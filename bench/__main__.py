@@ -96,6 +96,7 @@ def report_pages(found: pages.HomePage) -> dict[str, Any]:
     figures = {
         "kilobytes": None if found["kilobytes"] is None else round(found["kilobytes"], 1),
         "requests": found["requests"],
+        "requests_after": found["requests_after"],
         "layout_shift": found["layout_shift"],
         "server_p50": round(percentile(times, 0.5), 1),
         "server_p99": round(percentile(times, 0.99), 1),

@@ -16,7 +16,8 @@ WARM_UP, RUNS = 30, 300
 LOADED = """() => {
   const one = performance.getEntriesByType("navigation");
   const all = [...one, ...performance.getEntriesByType("resource")];
-  return [all.length, all.reduce((sum, entry) => sum + entry.transferSize, 0)];
+  const asked = all.filter((entry) => entry.transferSize > 0);
+  return [asked.length, all.reduce((sum, entry) => sum + entry.transferSize, 0)];
 }"""
 SHIFTED = """() => new Promise((done) => {
   let shift = 0;
@@ -27,10 +28,14 @@ SHIFTED = """() => new Promise((done) => {
 
 
 class HomePage(TypedDict):
-    """What the home page costs: times of the server in milliseconds, sorted."""
+    """What the home page costs: times of the server in milliseconds, sorted.
+
+    `requests_after`: what the next page asks for, itself included.
+    """
 
     requests: int | None
     kilobytes: float | None
+    requests_after: int | None
     layout_shift: float | None
     milliseconds: list[float]
 
@@ -38,17 +43,22 @@ class HomePage(TypedDict):
 def measure(stack: RunningStack) -> HomePage:
     """Measure it; what a browser tells is None where there is none."""
     address = stack.layout.service_url("portal") + "/fr/"
-    requests = kilobytes = shift = None
+    requests = kilobytes = after = shift = None
     if executable := find_chromium():
         with running_chromium(executable) as browser:
-            page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-            page.goto(address)
-            page.wait_for_load_state("networkidle")
+            context = browser.new_context(
+                viewport={"width": 390, "height": 844}, service_workers="block"
+            )
+            page = context.new_page()
+            page.goto(address, wait_until="networkidle")
             requests, size = page.evaluate(LOADED)
             kilobytes, shift = size / 1000, page.evaluate(SHIFTED)
+            page.goto(f"{address}annuaire", wait_until="networkidle")
+            after, _ = page.evaluate(LOADED)
     return HomePage(
         requests=requests,
         kilobytes=kilobytes,
+        requests_after=after,
         layout_shift=shift,
         milliseconds=_server_times(address),
     )
