@@ -58,11 +58,11 @@ def install_assets(app: Flask) -> None:
 
     @app.after_request
     def keep_long(response: Response) -> Response:
-        endpoint, named = request.endpoint, request.args.get(VERSION)
-        if endpoint not in ASSETS or named is None or response.status_code >= 400:
+        if request.endpoint not in ASSETS or response.status_code >= 400:
             return response
+        content = digest_of(request.endpoint, (request.view_args or {})["filename"])
         # another version's page may ask while versions are changed
-        if named == digest_of(endpoint, (request.view_args or {})["filename"]):
+        if request.args.get(VERSION) == content:
             response.cache_control.no_cache = None
             response.cache_control.public = True
             response.cache_control.max_age = YEAR_SECONDS

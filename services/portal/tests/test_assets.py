@@ -33,7 +33,6 @@ def test_scripts_import_one_another_by_such_names_too(visitor):
     for name in asked:
         address = imports[f"/static/js/{name}"]
         assert LOADED.fullmatch(f'"{address}"')
-        visitor.get(address).close()
 
 
 @pytest.mark.parametrize(
