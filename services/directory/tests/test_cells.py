@@ -8,16 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.directory.search.cells import EARTH_RADIUS_KM, cells_of, disc, ring
+from services.directory.tests.places import POINTS
 from shared.reference.geography import distance_km
-
-points = st.one_of(
-    st.tuples(st.floats(47.5, 48.0), st.floats(7.0, 7.6)),
-    st.tuples(st.floats(-80, 80), st.floats(-179.9, 179.9)),
-)
 
 
 @given(
-    origin=points,
+    origin=POINTS,
     km=st.floats(0.01, 1500),
     share=st.floats(0, 1.2),
     bearing=st.floats(0, 6.3),
@@ -43,7 +39,7 @@ def test_a_circle_holds_the_cells_within_it_and_is_held_by_those_it_touches(
 
 
 @given(
-    origin=points,
+    origin=POINTS,
     km=st.floats(0.001, 1500),
     width=st.floats(0, 1.5),
     share=st.floats(0, 1),

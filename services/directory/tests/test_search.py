@@ -17,19 +17,14 @@ from services.directory.search.finder import Finder, Search
 from services.directory.search.folder import Folder
 from services.directory.search.paging import Sort
 from services.directory.search.reader import Reader
+from services.directory.tests.places import MULHOUSE, POINTS
 from shared.persistence.reading import InvalidCursor
 from shared.reference.geography import distance_km
 from shared.reference.spelling import simplify
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-MULHOUSE = (47.7467, 7.3389)
 THEMES, KINDS, COMMUNES = ("textile", "food", "culture"), ("ACI", "EI"), ("68224", "68278")
 
-points = st.one_of(
-    st.just(MULHOUSE),
-    st.tuples(st.floats(47.5, 48.0), st.floats(7.0, 7.6)),
-    st.tuples(st.floats(-80, 80), st.floats(-179.9, 179.9)),
-)
 documents = st.fixed_dictionaries(
     {
         "name": st.sampled_from(["Atelier", "Le Panier", "Emmaüs Mulhouse"]),
@@ -39,7 +34,7 @@ documents = st.fixed_dictionaries(
         "description": st.sampled_from(["", "Du textile dans un panier, à Mulhouse."]),
         # few moments and points: ties are what orders get wrong
         "created_at": st.integers(0, 3).map(lambda n: START + timedelta(milliseconds=n)),
-        "point": st.one_of(st.none(), points),
+        "point": st.one_of(st.none(), POINTS),
     }
 )
 corpora = st.lists(documents, max_size=40)
@@ -53,7 +48,7 @@ searches = st.builds(
             "commune": st.lists(st.sampled_from(COMMUNES), max_size=1),
         },
     ),
-    near=points,
+    near=POINTS,
     within_km=st.one_of(st.none(), st.floats(0.01, 500)),
     box=st.one_of(st.none(), st.just(Box(7.1, 47.6, 7.5, 47.9)), st.just(Box(170, -50, -170, 50))),
 )
