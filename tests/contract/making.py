@@ -10,27 +10,21 @@ from uuid import uuid4
 from flask import Flask
 from pymongo import MongoClient
 
+from infra.local.layout import SERVICES
 from services.directory.search.folder import Folder
 from services.directory.search.indexer import Indexer
 from shared.testing.web import service_environment
 
-SERVICES = (
-    "directory",
-    "events",
-    "funding",
-    "matching",
-    "notifications",
-    "observatory",
-    "partners",
-    "portal",
-)
-
 
 def make_service(name: str, mongodb_url: str, folder: Path) -> Flask:
-    """Make a service's application; an empty index of the structures is put into `folder`."""
+    """Make a service's application.
+
+    The directory is only ready with an index of its structures: an empty one is put into `folder`.
+    """
     database = f"test_{uuid4().hex}"
-    with MongoClient[dict[str, Any]](mongodb_url) as client:
-        Indexer(Folder(folder), lambda: client[database]["structures"]).rebuild()
+    if name == "directory":
+        with MongoClient[dict[str, Any]](mongodb_url) as client:
+            Indexer(Folder(folder), lambda: client[database]["structures"]).rebuild()
     more = {
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": "1",

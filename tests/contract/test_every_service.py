@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from infra.local.layout import SERVICES
 from shared.auth.access import access_rules
 from shared.auth.issuer import PERSONAS
 from shared.contracts.asyncapi import document
 from shared.testing.web import client_as
-from tests.contract.making import SERVICES, make_service
+from tests.contract.making import make_service
 
 OPEN = {"static", "bootstrap.static", "leaflet.static", "api-docs.openapi_json"}
 ROLES = sorted({role for persona in PERSONAS.values() for role in persona.principal.roles})

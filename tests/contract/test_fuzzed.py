@@ -12,8 +12,9 @@ from schemathesis.checks import (
 )
 from schemathesis.generation import GenerationMode
 
+from infra.local.layout import SERVICES
 from shared.testing.web import bearer, trust_test_issuer
-from tests.contract.making import SERVICES, make_service
+from tests.contract.making import make_service
 
 CHECKS = (
     not_a_server_error,
