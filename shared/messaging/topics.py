@@ -27,7 +27,7 @@ from shared.contracts.topology import Grant, RealTopic, Topology, topology
 from shared.messaging.broker import BrokerAway
 from shared.messaging.kafka import KafkaConnection
 
-SHOWN_SECONDS, POLL_SECONDS = 30.0, 0.05
+IN_FORCE_SECONDS, POLL_SECONDS = 30.0, 0.05
 
 ANY_ACL = ACLFilter(
     principal=None,
@@ -155,11 +155,11 @@ def _apply(admin: Any, plan: Plan, passwords: Mapping[str, str], declared: Topol
 
 def _wait_until_in_force(admin: Any, rights: set[Grant]) -> None:
     # the controller has written them; the broker learns of it a moment later
-    deadline = time.monotonic() + SHOWN_SECONDS
+    deadline = time.monotonic() + IN_FORCE_SECONDS
     while _present_grants(admin) != rights:
         if time.monotonic() > deadline:
             raise BrokerAway(
-                f"the broker took the rights and has not applied them in {SHOWN_SECONDS:.0f} s: "
+                f"the broker took the rights and has not applied them in {IN_FORCE_SECONDS:.0f} s: "
                 "look at its log, then apply once more"
             )
         time.sleep(POLL_SECONDS)
